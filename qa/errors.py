@@ -68,9 +68,7 @@ class CallgradeError(Exception):
         return _rebuild, (type(self), self.message, self.path, self.place, self.code)
 
 
-def _rebuild(
-    kind: type[CallgradeError], message: Bilingual, path: str, place: str, code: str
-) -> CallgradeError:
+def _rebuild(kind: type[CallgradeError], message: Bilingual, path: str, place: str, code: str) -> CallgradeError:
     return kind(en=message.en, zh=message.zh, path=path or None, place=place, code=code)
 
 

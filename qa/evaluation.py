@@ -1,10 +1,11 @@
 """Judgements about a call. Findings point at turns by index, so facts stay free of opinion."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from qa.conversation import Turn
+from qa.conversation import Recording, Turn
 
 Verdict = Literal["met", "not_met", "late", "not_applicable", "undetermined"]
 VERDICTS: tuple[Verdict, ...] = ("met", "not_met", "late", "not_applicable", "undetermined")
@@ -109,7 +110,8 @@ class Evaluation:
     """One scored call. Scores are 0–100; None where nothing could be judged."""
 
     id: str
-    recording_id: str
+    recording: Recording
+    language: str
     scorecard_id: str
     scorecard_version: str
     customer_type: CustomerType
@@ -124,6 +126,7 @@ class Evaluation:
     passed: bool | None
     style: Style
     flags: tuple[str, ...]
+    measures: Mapping[str, float | None]
     turns: tuple[Turn, ...]
     provenance: Provenance
     warnings: tuple[str, ...] = ()

@@ -37,9 +37,7 @@ class Criterion(_Form):
     source: str = ""
     applies_when: Rule | None = None
     rule: Rule
-    say: dict[Literal["met", "not_met", "late", "not_applicable", "undetermined"], str] = Field(
-        default_factory=dict
-    )
+    say: dict[Literal["met", "not_met", "late", "not_applicable", "undetermined"], str] = Field(default_factory=dict)
 
 
 class Section(_Form):
@@ -63,9 +61,9 @@ class Scorecard(_Form):
     homophones: bool = True
     lexicon: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     complaint: Rule | None = None
-    complaint_categories: dict[
-        Literal["product_quality", "service_quality", "price", "other"], tuple[str, ...]
-    ] = Field(default_factory=dict)
+    complaint_categories: dict[Literal["product_quality", "service_quality", "price", "other"], tuple[str, ...]] = (
+        Field(default_factory=dict)
+    )
     sections: tuple[Section, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -1,0 +1,1 @@
+"""Recordings as files: reading them safely, decoding them, and finding where people speak."""

@@ -1,0 +1,1 @@
+"""Who speaks when, and which speaker is the agent."""

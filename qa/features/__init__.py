@@ -1,0 +1,1 @@
+"""Measures of a conversation: times, silence, overlap, rates and politeness (catalogue D)."""

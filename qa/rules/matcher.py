@@ -1,0 +1,133 @@
+"""All phrases of a scorecard found in one pass a turn, on characters and on their sound (spaCy PhraseMatcher)."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.attrs import NORM
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from qa.rules.phrases import Alternative, Part, parse_phrase
+from qa.rules.pinyin import is_word, merged, toneless
+from qa.rules.tokens import Tokens
+
+GAP = {"zh": 8, "en": 5}
+"""Most tokens that a `*` may stand for: characters in Chinese, words in English."""
+_Place = tuple[int, int, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found in a turn: token range [begin, end) and whether only its sound matched."""
+
+    phrase: int
+    turn_index: int
+    begin: int
+    end: int
+    match: Literal["exact", "homophone"]
+
+
+class PhraseBook:
+    """Collects phrases while rules compile, then finds them all in one pass."""
+
+    def __init__(self, language: Literal["zh", "en"], *, merge_accents: bool = False) -> None:
+        sound = merged if merge_accents else toneless
+        self.language = language
+        self._vocab = Vocab(lex_attr_getters={NORM: sound if language == "zh" else str})
+        self._exact = PhraseMatcher(self._vocab, attr="ORTH")
+        self._sound = PhraseMatcher(self._vocab, attr="NORM")
+        self._ids: dict[str, int] = {}
+        self._parts: dict[Part, int] = {}
+        self._key_parts: dict[int, int] = {}
+        # Alternatives by the part they begin with: only those whose first part was found are looked at.
+        self._by_first: dict[int, list[tuple[int, Alternative, tuple[int, ...]]]] = {}
+
+    def add(self, phrase: str, *, place: str = "") -> int:
+        """Number of a phrase, the same for the same text. Raises ScorecardError on broken syntax."""
+        known = self._ids.get(phrase)
+        if known is not None:
+            return known
+        number = len(self._ids)
+        alternatives = parse_phrase(phrase, language=self.language, place=place)
+        self._ids[phrase] = number
+        for alternative in alternatives:
+            numbers = tuple(self._part(part) for part in alternative.parts)
+            self._by_first.setdefault(numbers[0], []).append((number, alternative, numbers))
+        return number
+
+    def _part(self, part: Part) -> int:
+        number = self._parts.get(part)
+        if number is None:
+            number = self._parts[part] = len(self._parts)
+            document = Doc(self._vocab, words=list(part))
+            key = f"part{number}"
+            self._key_parts[self._vocab.strings.add(key)] = number
+            self._exact.add(key, [document])
+            if self.language == "zh" and len(part) >= 2:
+                self._sound.add(key, [document])
+        return number
+
+    def find(self, tokens: Tokens, turn_index: int) -> list[Hit]:
+        """All phrases in one turn's tokens."""
+        if not tokens.words or not self._parts:
+            return []
+        places = self._places(tokens)
+        hits: list[Hit] = []
+        for first, found in places.items():
+            for number, alternative, parts in self._by_first.get(first, ()):
+                if all(part in places for part in parts):
+                    hits += _joined(number, alternative, [places[part] for part in parts], tokens, turn_index)
+        return hits
+
+    def _places(self, tokens: Tokens) -> dict[int, list[_Place]]:
+        document = Doc(self._vocab, words=tokens.words)
+        places: dict[int, list[_Place]] = {}
+        exact: set[tuple[int, int]] = set()
+        for key, begin, end in self._exact(document):
+            part = self._key_parts[key]
+            if self.language == "en" and tokens.sentences[begin] != tokens.sentences[end - 1]:
+                continue
+            exact.add((part, begin))
+            places.setdefault(part, []).append((begin, end, True))
+        if self.language == "zh":
+            for key, begin, end in self._sound(document):
+                part = self._key_parts[key]
+                if (part, begin) in exact or (end - begin == 2 and is_word(tokens.joined(begin, end))):
+                    continue
+                places.setdefault(part, []).append((begin, end, False))
+        for found in places.values():
+            found.sort()
+        return places
+
+
+def _joined(
+    number: int, alternative: Alternative, places: list[list[_Place]], tokens: Tokens, turn_index: int
+) -> list[Hit]:
+    gap = GAP[tokens.language]
+    hits: list[Hit] = []
+    for begin, end, exact in places[0]:
+        if alternative.at_start and not tokens.starts_clause(begin):
+            continue
+        chain = _chain(end, exact, places, 1, tokens, gap, alternative.at_end)
+        if chain is not None:
+            last, all_exact = chain
+            hits.append(Hit(number, turn_index, begin, last, "exact" if all_exact else "homophone"))
+    return hits
+
+
+def _chain(
+    end: int, exact: bool, places: list[list[_Place]], at: int, tokens: Tokens, gap: int, at_end: bool
+) -> tuple[int, bool] | None:
+    """End of the nearest chain of the parts from `at` on, and whether every part matched exactly."""
+    if at == len(places):
+        return (end, exact) if not at_end or tokens.ends_clause(end - 1) else None
+    found = places[at]
+    for begin, next_end, next_exact in found[bisect_left(found, (end, 0, False)) :]:
+        if begin - end > gap or tokens.sentences[begin] != tokens.sentences[end - 1]:
+            return None
+        chain = _chain(next_end, exact and next_exact, places, at + 1, tokens, gap, at_end)
+        if chain is not None:
+            return chain
+    return None

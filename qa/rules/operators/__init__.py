@@ -1,0 +1,1 @@
+"""One file per rule operator; qa.rules.operator.OPERATORS lists them."""

@@ -1,0 +1,1 @@
+"""Speech to text: the recogniser, its weights, what to trust in its text, and ready transcripts."""

@@ -1,0 +1,1 @@
+"""Readers of ready transcripts, one file format each, chosen by content."""
