@@ -233,7 +233,7 @@ def english_phonemes(sentence: str) -> str:
         phonemes = " ".join(phonemes.split())
         for old, new in ESPEAK_TO_KOKORO:
             phonemes = phonemes.replace(old, new)
-        spoken.append(phonemes + mark)
+        spoken.append(re.sub(r"^I\b", "ˌI", phonemes) + mark)  # an unstressed first "I" gets lost
     return " ".join(spoken)
 
 

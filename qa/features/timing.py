@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from qa.conversation import Conversation, Role, Turn
+from qa.features.table import NAMES
 
 DEAD_AIR_S = 8.0
 """A silence this long is dead air: the usual threshold of commercial systems lies between 5 and 10 s."""
@@ -11,13 +12,16 @@ TALK_OVER_S = 0.5
 """Shorter overlaps are backchannels and turn changes."""
 INTERRUPTION_S = 0.5
 
+TIMED = ("dead_air", "longest", "silence", "talk_over", "agent_inter", "customer_inter", "mean_response")
+"""How the names of the measures made here begin."""
+
 Span = tuple[float, float]
 
 
 def timing(conversation: Conversation) -> dict[str, float | None]:
     """All time measures; every value None when the turns have no times."""
     turns = [turn for turn in conversation.turns if not turn.suspect and turn.start_s is not None]
-    names = ["dead_air_count", "longest_dead_air_s", "silence_ratio", "talk_over_count", "talk_over_s", "agent_interruption_count", "customer_interruption_count", "mean_response_delay_s"]
+    names = [name for name in NAMES if name.startswith(TIMED)]
     if not turns:
         return dict.fromkeys(names)
     agent, customer = speech_spans(conversation, "agent"), speech_spans(conversation, "customer")
@@ -82,19 +86,19 @@ def _length(span: Span) -> float:
 
 
 def _interruptions(turns: Sequence[Turn], role: Role) -> float:
-    count = 0
-    others = [t for t in turns if t.role not in (role, "unknown") and t.start_s is not None and t.end_s is not None]
-    for turn in turns:
-        if turn.role != role or turn.start_s is None or turn.end_s is None:
-            continue
-        for other in others:
-            assert other.start_s is not None
-            assert other.end_s is not None
-            cut_in = other.start_s < turn.start_s < other.end_s - INTERRUPTION_S
-            if cut_in and turn.end_s - turn.start_s >= 2 * INTERRUPTION_S:
-                count += 1
-                break
-    return float(count)
+    spans = [
+        (turn.role, turn.start_s, turn.end_s)
+        for turn in turns
+        if turn.role != "unknown" and turn.start_s is not None and turn.end_s is not None
+    ]
+    others = [(start, end) for speaker, start, end in spans if speaker != role]
+    return float(
+        sum(
+            any(other_start < start < other_end - INTERRUPTION_S for other_start, other_end in others)
+            for speaker, start, end in spans
+            if speaker == role and end - start >= 2 * INTERRUPTION_S
+        )
+    )
 
 
 def _response_delay(turns: Sequence[Turn]) -> float | None:

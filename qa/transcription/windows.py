@@ -17,6 +17,9 @@ from qa.transcription.engine import SAMPLE_RATE_HZ, Samples
 WINDOW_S = 28.0
 PADDING_S = 0.2
 KEPT_PAUSE_S = 0.8
+# A word is surely spoken this long before its end.
+_WORD_TAIL_S = 0.15
+_NEAR_S = 0.5
 # The batched pipeline rounds clip starts down to 10 ms frames.
 _FRAME = SAMPLE_RATE_HZ // 100
 
@@ -50,26 +53,36 @@ class Window:
         return np.pad(packed, (0, -len(packed) % _FRAME))
 
     def original(self, start_s: float, end_s: float) -> Span:
-        """Map a stretch of packed time to the recording, wholly inside the piece that holds its middle."""
+        """Map the packed time of a word to the recording.
+
+        The first word after a pause is given the whole pause by the recogniser, only its end is right: so the end
+        says which piece it belongs to, and its start moves to where speech begins.
+        """
         borders = [0.0]
         for start, end in self.pieces:
             borders.append(borders[-1] + end - start)
-        middle = min(max((start_s + end_s) / 2, 0.0), borders[-1])
-        number = min(bisect_right(borders, middle) - 1, len(self.pieces) - 1)
+        anchor = min(max(end_s - _WORD_TAIL_S, start_s, 0.0), borders[-1])
+        number = max(0, min(bisect_right(borders, anchor) - 1, len(self.pieces) - 1))
         piece_start, piece_end = self.pieces[number]
         shift = piece_start - borders[number]
         first = min(max(start_s + shift, piece_start), piece_end)
         last = min(max(end_s + shift, first), piece_end)
-        return self._clamp(first, last)
+        return clamp_to_speech(first, last, self.speech)
 
-    def _clamp(self, start_s: float, end_s: float) -> Span:
-        """Cut silence off a word that drifted into a pause; a word fully in silence stays for the trust check."""
-        best: Span | None = None
-        for start, end in self.speech:
-            first, last = max(start, start_s), min(end, end_s)
-            if last > first and (best is None or last - first > best[1] - best[0]):
-                best = (first, last)
-        return best or (start_s, end_s)
+
+def clamp_to_speech(start_s: float, end_s: float, speech: Sequence[Span]) -> Span:
+    """Cut silence off a word that drifted into a pause; a word far from any speech stays as it is."""
+    anchor = max(start_s, end_s - _WORD_TAIL_S)
+    nearest = min(speech, key=lambda span: max(span[0] - anchor, anchor - span[1], 0.0), default=None)
+    if nearest is None or max(nearest[0] - anchor, anchor - nearest[1]) > _NEAR_S:
+        return start_s, end_s
+    first = max(start_s, nearest[0])
+    last = min(end_s, max(nearest[1], first))
+    if end_s <= nearest[0]:
+        return nearest[0], nearest[0]
+    if start_s >= nearest[1]:
+        return start_s, end_s
+    return first, last
 
 
 def pack(speech: Sequence[Span], samples: Samples, *, window_s: float = WINDOW_S) -> list[Window]:
