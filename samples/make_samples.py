@@ -15,11 +15,9 @@ How to run (Python 3.11+; nothing here is needed to *use* Callgrade or its sampl
     apt-get install espeak-ng                                    # phonemes of the English calls
     python samples/make_samples.py --voices package/voices       # all calls, or: ... zh-01-lookup en-03-...
 
-About one to two minutes a call on one core. The same package versions give the same sound: the
+About half a minute a call on one core. The same package versions give the same sound: the
 noise source of the voice and the line noise are seeded with the ``seed`` of the call.
 """
-
-# ruff: noqa: RUF001
 
 from __future__ import annotations
 

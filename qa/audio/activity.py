@@ -18,7 +18,8 @@ _OPTIONS = {
     "min_silence_duration_ms": 250,
     "speech_pad_ms": 0,
 }
-# The detector finds ends on time (median 18 ms late) and beginnings late (108 ms): telephone calls with known turns.
+# On samples/recordings at this threshold the detector finds ends on time (median 22 ms late) and beginnings late
+# (median 112 ms late; 149 ms at the usual threshold of 0.5).
 _ONSET_LAG = _RATE // 10
 
 

@@ -21,7 +21,7 @@ FORMATS = (
     "amr,amrnb,amrwb,gsm,mulaw,alaw,sln,g722,g729"
 )
 _MAGIC = (b"RIFF", b"RF64", b".snd", b"OggS", b"fLaC", b"ID3", b"#!AMR", b"FORM")
-_CHILD = Path(__file__).with_name("decode_child.py")
+_ROOT = Path(__file__).resolve().parents[2]
 _MAX_ANSWER_BYTES = 64 * 1024
 _MEGABYTE = 1024 * 1024
 
@@ -46,10 +46,16 @@ def run_decoder(path: Path, source: BinaryIO, folder: Path, limits: AudioLimits)
     Raises RecordingError (refused, timeout, out_of_memory, crashed) or EnvironmentFault (no_decoder, disk_full).
     """
     request = json.dumps(_request(path, source, folder, limits))
-    # -P and the script's own path: the child loads nothing from the current folder.
-    command = [sys.executable, "-P", str(_CHILD), request]
+    # -P: the child loads nothing from the current folder; this package is found where the parent found it.
+    command = [sys.executable, "-P", "-m", "qa.audio.decode_child", request]
+    search = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
     child = subprocess.Popen(  # noqa: S603 - own interpreter, own script
-        command, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        stdin=source,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": search},
     )
     try:
         output, _ = child.communicate(timeout=limits.timeout_s)

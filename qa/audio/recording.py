@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qa.audio.refusal import refusal
+from qa.errors import RecordingError
 
 # Headerless telephone formats: nothing in the bytes tells what they are, so the suffix decides. Mono; value is the
 # libav demuxer. All are 8 kHz except G.722 (16 kHz).
@@ -72,21 +73,28 @@ def open_recording(path: Path, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterato
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise _open_refusal(path, error) from error
+    try:
+        _check_kind(path, os.fstat(handle), max_bytes)
+    except RecordingError:
+        os.close(handle)
+        raise
     with os.fdopen(handle, "rb", buffering=0) as raw:
-        facts = os.fstat(handle)
-        for is_kind, kind, kind_zh in _KINDS:
-            if is_kind(facts.st_mode):
-                raise refusal("not_regular", path, kind=kind, kind_zh=kind_zh)
-        if not stat.S_ISREG(facts.st_mode):
-            raise refusal("not_regular", path, kind="special file", kind_zh="特殊文件")
-        if facts.st_size == 0:
-            raise refusal("empty", path)
-        if facts.st_size > max_bytes:
-            raise refusal("too_large", path, got=facts.st_size, allowed=max_bytes)
         yield raw
 
 
-def _open_refusal(path: Path, error: OSError | ValueError) -> Exception:
+def _check_kind(path: Path, facts: os.stat_result, max_bytes: int) -> None:
+    for is_kind, kind, kind_zh in _KINDS:
+        if is_kind(facts.st_mode):
+            raise refusal("not_regular", path, kind=kind, kind_zh=kind_zh)
+    if not stat.S_ISREG(facts.st_mode):
+        raise refusal("not_regular", path, kind="special file", kind_zh="特殊文件")
+    if facts.st_size == 0:
+        raise refusal("empty", path)
+    if facts.st_size > max_bytes:
+        raise refusal("too_large", path, got=facts.st_size, allowed=max_bytes)
+
+
+def _open_refusal(path: Path, error: OSError | ValueError) -> RecordingError:
     if not isinstance(error, OSError):
         return refusal("bad_name", Path(str(path).replace("\0", "\\0")))
     if error.errno == errno.ENOENT:

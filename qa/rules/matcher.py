@@ -4,7 +4,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal
 
-from spacy.attrs import NORM
+from spacy.attrs import NORM  # type: ignore[import-not-found]
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -75,10 +75,16 @@ class PhraseBook:
             return []
         places = self._places(tokens)
         hits: list[Hit] = []
-        for first, found in places.items():
+        for first in places:
             for number, alternative, parts in self._by_first.get(first, ()):
-                if all(part in places for part in parts):
-                    hits += _joined(number, alternative, [places[part] for part in parts], tokens, turn_index)
+                if not all(part in places for part in parts):
+                    continue
+                own = [places[part] for part in parts]
+                joiner = _Joiner(tokens, own, alternative.at_start, alternative.at_end, set())
+                hits += [
+                    Hit(number, turn_index, begin, end, "exact" if exact else "homophone")
+                    for begin, end, exact in joiner.spans()
+                ]
         return hits
 
     def _places(self, tokens: Tokens) -> dict[int, list[_Place]]:
@@ -102,32 +108,39 @@ class PhraseBook:
         return places
 
 
-def _joined(
-    number: int, alternative: Alternative, places: list[list[_Place]], tokens: Tokens, turn_index: int
-) -> list[Hit]:
-    gap = GAP[tokens.language]
-    hits: list[Hit] = []
-    for begin, end, exact in places[0]:
-        if alternative.at_start and not tokens.starts_clause(begin):
-            continue
-        chain = _chain(end, exact, places, 1, tokens, gap, alternative.at_end)
-        if chain is not None:
-            last, all_exact = chain
-            hits.append(Hit(number, turn_index, begin, last, "exact" if all_exact else "homophone"))
-    return hits
+@dataclass(frozen=True, slots=True)
+class _Joiner:
+    """Joins the parts of one alternative in one turn; `failed` remembers dead ends so that gaps cannot explode."""
 
+    tokens: Tokens
+    places: list[list[_Place]]
+    at_start: bool
+    at_end: bool
+    failed: set[tuple[int, int]]
 
-def _chain(
-    end: int, exact: bool, places: list[list[_Place]], at: int, tokens: Tokens, gap: int, at_end: bool
-) -> tuple[int, bool] | None:
-    """End of the nearest chain of the parts from `at` on, and whether every part matched exactly."""
-    if at == len(places):
-        return (end, exact) if not at_end or tokens.ends_clause(end - 1) else None
-    found = places[at]
-    for begin, next_end, next_exact in found[bisect_left(found, (end, 0, False)) :]:
-        if begin - end > gap or tokens.sentences[begin] != tokens.sentences[end - 1]:
+    def spans(self) -> list[_Place]:
+        """Every place of the first part from which the others follow: begin, end, all parts exact."""
+        found: list[_Place] = []
+        for begin, end, exact in self.places[0]:
+            if self.at_start and not self.tokens.starts_clause(begin):
+                continue
+            chain = self._chain(1, end, exact)
+            if chain is not None:
+                found.append((begin, *chain))
+        return found
+
+    def _chain(self, at: int, end: int, exact: bool) -> tuple[int, bool] | None:
+        """End of the nearest chain of the parts from `at` on, and whether every part matched exactly."""
+        if at == len(self.places):
+            return (end, exact) if not self.at_end or self.tokens.ends_clause(end - 1) else None
+        if (at, end) in self.failed:
             return None
-        chain = _chain(next_end, exact and next_exact, places, at + 1, tokens, gap, at_end)
-        if chain is not None:
-            return chain
-    return None
+        sentences, found = self.tokens.sentences, self.places[at]
+        for begin, next_end, next_exact in found[bisect_left(found, (end, 0, False)) :]:
+            if begin - end > GAP[self.tokens.language] or sentences[begin] != sentences[end - 1]:
+                break
+            chain = self._chain(at + 1, next_end, exact and next_exact)
+            if chain is not None:
+                return chain
+        self.failed.add((at, end))
+        return None

@@ -64,9 +64,7 @@ def any_of(outcomes: Iterable[Outcome]) -> Outcome:
         same = [outcome for outcome in asked if outcome.status == status]
         if same:
             evidence = in_order(piece for outcome in same for piece in outcome.evidence)
-            return Outcome(
-                same[0].status, evidence, max(outcome.confidence for outcome in same), _first_note(same)
-            )
+            return Outcome(same[0].status, evidence, max(outcome.confidence for outcome in same), _first_note(same))
     return Outcome("miss", (), min(outcome.confidence for outcome in asked))
 
 

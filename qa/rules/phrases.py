@@ -71,9 +71,7 @@ def _alternative(text: str, phrase: str, language: Literal["zh", "en"], place: s
     pieces = [tokenise(shadow(piece, language=language), language=language).words for piece in body.split("*")]
     parts = tuple(tuple(words) for words in pieces if words)
     if not parts:
-        raise _fault(
-            phrase, place, "one of its forms has no words to look for", "其中一种展开形式没有可匹配的文字"
-        )
+        raise _fault(phrase, place, "one of its forms has no words to look for", "其中一种展开形式没有可匹配的文字")
     return Alternative(parts, at_start, at_end)
 
 

@@ -12,8 +12,10 @@ _SENTENCE_END = frozenset("。！？!?；;…\n")
 _CLAUSE_END = frozenset("，,：:—")
 _ZH = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?|\w|[^\w\s]|\n")
 _EN = re.compile(r"[a-z]+(?:'[a-z]+)*|[0-9]+(?:[.,][0-9]+)*|\w|[^\w\s]|\n")
-_ABBREVIATIONS = frozenset({"mr", "mrs", "ms", "dr", "st", "no"})
-_PRONOUNS = frozenset("i you he she it we they that there here what who how where this".split())
+_ABBREVIATIONS = frozenset({"mr", "mrs", "ms", "dr", "st"})
+_PRONOUNS = frozenset(
+    ("i", "you", "he", "she", "it", "we", "they", "that", "there", "here", "what", "who", "how", "where", "this")
+)  # fmt: skip
 _ENDINGS = {"ll": "will", "ve": "have", "re": "are", "m": "am"}
 _WHOLE = {
     "can't": "can not", "cannot": "can not", "cant": "can not", "won't": "will not", "wont": "will not",
@@ -22,7 +24,24 @@ _WHOLE = {
     "weve": "we have", "youll": "you will", "theyll": "they will", "gonna": "going to", "wanna": "want to",
     "okay": "ok", "apologise": "apologize", "apologised": "apologized", "apologising": "apologizing",
 }  # fmt: skip
-for _verb in "do does did is are was were has have had could would should must need".split():
+_VERBS = (  # fmt: skip
+    "do",
+    "does",
+    "did",
+    "is",
+    "are",
+    "was",
+    "were",
+    "has",
+    "have",
+    "had",
+    "could",
+    "would",
+    "should",
+    "must",
+    "need",
+)
+for _verb in _VERBS:
     _WHOLE[f"{_verb}nt"] = _WHOLE[f"{_verb}n't"] = f"{_verb} not"
 
 

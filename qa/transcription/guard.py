@@ -57,10 +57,6 @@ def _repeats(tokens: list[str], *, size: int, at_least: int) -> bool:
         run = tokens[begin : begin + size]
         if size == 1 and run[0].isdigit():
             continue
-        if all(
-            tokens[begin + k * size : begin + (k + 1) * size] == run for k in range(1, at_least)
-        ):
+        if all(tokens[begin + k * size : begin + (k + 1) * size] == run for k in range(1, at_least)):
             return True
     return False
-
-

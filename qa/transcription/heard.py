@@ -42,7 +42,7 @@ class Heard:
 
 def heard_in(segments: Sequence[Any], window: Window, *, begin_s: float = 0.0) -> Heard:
     """Convert faster-whisper segments of `window`, whose packed audio began at `begin_s`."""
-    words = []
+    words: list[Word] = []
     for segment in segments:
         for word in segment.words or ():
             start, end = window.original(float(word.start) - begin_s, float(word.end) - begin_s)

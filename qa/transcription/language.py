@@ -3,7 +3,21 @@
 from collections.abc import Mapping
 
 _NAMES = {
-    "zh": ("zh", "cmn", "yue", "chinese", "mandarin", "cantonese", "putonghua", "zho", "chi", "中文", "汉语", "普通话", "国语"),
+    "zh": (
+        "zh",
+        "cmn",
+        "yue",
+        "chinese",
+        "mandarin",
+        "cantonese",
+        "putonghua",
+        "zho",
+        "chi",
+        "中文",
+        "汉语",
+        "普通话",
+        "国语",
+    ),
     "en": ("en", "eng", "english", "英文", "英语"),
 }
 _PREFERRED = ("zh", "en")

@@ -29,7 +29,7 @@ _SUBTITLES = tuple(
         r"(中文)?字幕(由|制作|志愿者|提供|组|校对|翻译|by).*",
         r"(由|本字幕).{0,12}(字幕组|社区提供|提供字幕).*",
         r".{0,8}amara\.?org.*",
-        r"(请)?(记得)?(点赞|订阅|关注)(我的|我们的)?(频道)?(点赞|订阅|关注|转发|收藏|小铃铛|打开|和|并|开启|、|，|,| )*",
+        r"(请)?(记得)?(点赞|订阅|关注)(我的|我们的)?(频道)?(点赞|订阅|关注|转发|收藏|小铃铛|打开|和|并|开启|、|，)*",
         r"(感谢|谢谢)(您的|大家的?|你的|各位)?(观看|收看|收听)(本(期|集|次)(视频|节目))?(我们)?(下期|下次|下集)?(再见|再会)?",
         r"(我们)?(下期|下集)(视频|节目)?(再见|再会)",
         r"优优独播剧场yoyotelevisionseriesexclusive",
@@ -49,7 +49,9 @@ def mark_suspects(segments: tuple[Segment, ...], activity: Sequence[Interval]) -
 
     `activity` empty means that it is unknown: nothing is then marked as silence.
     """
-    marked = [segment if segment.suspect else replace(segment, suspect=_reason(segment, activity)) for segment in segments]
+    marked = [
+        segment if segment.suspect else replace(segment, suspect=_reason(segment, activity)) for segment in segments
+    ]
     copied = _copies(marked)
     return tuple(
         replace(segment, suspect="copied") if number in copied else segment for number, segment in enumerate(marked)

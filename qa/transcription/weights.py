@@ -166,7 +166,8 @@ def _check_digest(file: Path, expected: str, *, source: Path | None = None) -> N
         raise WeightsError(
             en=f"{file.name} was altered or damaged: sha256 {got}, expected {expected}; "
             f"the copy in {where} is not used. Fix: {fix}",
-            zh=f"{file.name} 被改动或损坏：sha256 为 {got}，应为 {expected}；不会使用 {where} 中的副本。解决办法：{fix}",
+            zh=f"{file.name} 被改动或损坏：sha256 为 {got}，应为 {expected}；"
+            f"不会使用 {where} 中的副本。解决办法：{fix}",
             path=file,
             code="weights_altered",
         )
@@ -211,7 +212,7 @@ def _write_stamps(folder: Path, stamps: Mapping[str, list[int | str]]) -> None:
         descriptor, name = tempfile.mkstemp(prefix=_STAMPS, dir=folder)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             json.dump(stamps, stream)
-        os.replace(name, folder / _STAMPS)
+        Path(name).replace(folder / _STAMPS)
     except OSError:
         # A read-only cache costs a hash on every start, nothing more.
         return

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -150,11 +150,11 @@ class WhisperTranscriber:
                 for begin, end in zip(frames[:-1].tolist(), frames[1:].tolist(), strict=True)
             ],
         )
-        by_frame: dict[int, list[object]] = {}
+        by_frame: dict[int, list[Any]] = {}
         for segment in segments:
             by_frame.setdefault(segment.seek, []).append(segment)
         return [
-            heard_in(by_frame.get(begin, ()), window, begin_s=begin / 100)  # type: ignore[arg-type]
+            heard_in(by_frame.get(begin, ()), window, begin_s=begin / 100)
             for window, begin in zip(windows, frames[:-1].tolist(), strict=True)
         ]
 
@@ -242,6 +242,7 @@ def _download(name: str) -> str:
         raise WeightsError(
             en=f"model {name!r} could not be downloaded ({type(error).__name__}); without internet, copy the model "
             "folder here and give its path, or use the packaged model `base`",
-            zh=f"无法下载模型 {name!r}（{type(error).__name__}）；没有网络时，请将模型文件夹拷贝到本机并给出路径，或使用自带的 base 模型",
+            zh=f"无法下载模型 {name!r}（{type(error).__name__}）；"
+            "没有网络时，请将模型文件夹拷贝到本机并给出路径，或使用自带的 base 模型",
             code="weights_download",
         ) from error

@@ -160,11 +160,12 @@ def _add_piece(pieces: list[Span], piece: Span) -> list[Span]:
 def _split_long(speech: Sequence[Span], samples: Samples, longest_s: float) -> list[Span]:
     result: list[Span] = []
     for start, end in speech:
-        while end - start > longest_s:
-            cut = _quietest(samples, start + longest_s * 0.6, start + longest_s)
-            result.append((start, cut))
-            start = cut
-        result.append((start, end))
+        begin = start
+        while end - begin > longest_s:
+            cut = _quietest(samples, begin + longest_s * 0.6, begin + longest_s)
+            result.append((begin, cut))
+            begin = cut
+        result.append((begin, end))
     return result
 
 

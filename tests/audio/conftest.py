@@ -35,6 +35,7 @@ def encode(tmp_path: Path) -> Writer:
         layout = {1: "mono", 2: "stereo", 8: "7.1"}[len(samples)]
         with av.open(str(path), "w", format=container) as out:
             stream = out.add_stream(codec, rate=rate, layout=layout)
+            stream.bit_rate = 12200 if "amrnb" in codec else 64000
             block = np.ascontiguousarray(samples.T).reshape(1, -1)
             frame = av.AudioFrame.from_ndarray(block, format="s16", layout=layout)
             frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)

@@ -70,7 +70,7 @@ def test_bad_recordings_are_refused(name: str, tmp_path: Path) -> None:
 def test_surround_sound_is_refused(encode: Writer, tmp_path: Path) -> None:
     """7.1 has no agent and customer channel; the message says how to pick two."""
     path = encode("call.flac", "flac", tones(*range(200, 1000, 100), seconds=1, rate=48000), 48000)
-    with pytest.raises(RecordingError, match="has 8 channels.*pan=stereo") as caught:
+    with pytest.raises(RecordingError, match=r"has 8 channels.*pan=stereo") as caught:
         decode(path, workdir=tmp_path)
     assert caught.value.code == "too_many_channels"
 
@@ -87,13 +87,13 @@ def test_moov_less_m4a_is_refused(encode: Writer, tmp_path: Path) -> None:
 @pytest.mark.parametrize("limit_s", [10.0, 3600.0])
 def test_longer_than_allowed_is_refused_before_decoding(limit_s: float, sparse_call: Path, tmp_path: Path) -> None:
     """Ten hours against a short limit: the header is enough."""
-    with pytest.raises(RecordingError, match="lasts 36000 s .stated by its header.") as caught:
+    with pytest.raises(RecordingError, match=r"lasts 36000 s \(stated by its header\)") as caught:
         decode(sparse_call, limits=AudioLimits(max_duration_s=limit_s), workdir=tmp_path)
     assert caught.value.code == "too_long"
 
 
 def test_longer_than_allowed_is_refused_while_decoding(tmp_path: Path) -> None:
-    """ADTS states no length that can be trusted; the cap holds while sound comes out."""
+    """A header may state nothing or too little; the cap holds while sound comes out."""
     path = tmp_path / "call.wav"
     path.write_bytes(riff(SECOND * 20, stated=0xFFFFFFFF))
     assert decode(path, workdir=tmp_path).recording.duration_s == pytest.approx(20)
@@ -156,15 +156,23 @@ def test_truncated_compressed_files(name: str, codec: str, encode: Writer, tmp_p
 
 
 def test_bad_packets_are_skipped_and_reported(encode: Writer, tmp_path: Path) -> None:
-    """Damage in the middle costs little and is said."""
-    path = encode("call.flac", "flac", tones(440, 700, seconds=20, rate=8000), 8000)
+    """Damage in the middle is said and filled with silence, so that later sound keeps its time."""
+    path = encode("call.m4a", "aac", tones(440, 700, seconds=20, rate=8000), 8000)
     content = bytearray(path.read_bytes())
-    middle = len(content) // 2
-    content[middle : middle + 4000] = np.random.default_rng(0).bytes(4000)
+    middle = content.index(b"mdat") + (len(content) - content.index(b"mdat")) // 2
+    content[middle : middle + 8000] = np.random.default_rng(0).bytes(8000)
     path.write_bytes(content)
     decoded = decode(path, workdir=tmp_path)
-    assert decoded.recording.duration_s == pytest.approx(20, abs=2.5)
+    assert decoded.recording.duration_s == pytest.approx(20, abs=0.5)
     assert any("could not be decoded and were skipped" in warning.en for warning in decoded.warnings)
+
+
+def _outcome(path: Path, work: Path) -> int | str:
+    """Number of samples, or code of the refusal."""
+    try:
+        return len(decode(path, workdir=work).channels[0])
+    except RecordingError as error:
+        return error.code
 
 
 SEEDS = {"call.wav": "pcm_mulaw", "call.mp3": "libmp3lame", "call.m4a": "aac", "call.ogg": "libopus"}
@@ -189,12 +197,8 @@ def test_mutated_files_decode_or_are_refused(name: str, encode: Writer, tmp_path
         path.write_bytes(content)
         work = tmp_path / "work"
         work.mkdir()
-        try:
-            decoded = decode(path, workdir=work)
-            assert 0 < len(decoded.channels[0]) <= AudioLimits().max_duration_s * 16000
-        except RecordingError as error:
-            assert error.code not in ("crashed", "timeout", "out_of_memory")
-        finally:
-            shutil.rmtree(work)
+        outcome = _outcome(path, work)
+        shutil.rmtree(work)
+        assert outcome not in ("crashed", "timeout", "out_of_memory", 0)
 
     mutate()

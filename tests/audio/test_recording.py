@@ -27,6 +27,10 @@ def _socket(path: Path) -> None:
         os.chdir(here)
 
 
+def _nothing(_: Path) -> None:
+    pass
+
+
 def _link(path: Path) -> None:
     (path.parent / "target.wav").write_bytes(b"x")
     path.symlink_to(path.parent / "target.wav")
@@ -36,10 +40,10 @@ BAD_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "fifo": (_fifo, "not_regular"),
     "socket": (_socket, "not_regular"),
     "folder": (Path.mkdir, "not_regular"),
-    "device": (lambda path: None, "not_regular"),
+    "device": (_nothing, "not_regular"),
     "link": (_link, "symlink"),
     "empty": (Path.touch, "empty"),
-    "absent": (lambda path: None, "missing"),
+    "absent": (_nothing, "missing"),
     "large": (lambda path: path.write_bytes(bytes(101)), "too_large"),
 }
 

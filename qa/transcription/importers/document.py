@@ -180,7 +180,5 @@ def _number(value: object, low: float, high: float) -> float | None:
 def _clean(text: str, *, strip: bool = True) -> str:
     """Drop what no store or page can hold: NUL and lone surrogates."""
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        text = "".join(
-            character for character in text if character != "\x00" and not "\ud800" <= character <= "\udfff"
-        )
+        text = "".join(character for character in text if character != "\x00" and not "\ud800" <= character <= "\udfff")
     return text.strip() if strip else text

@@ -4,12 +4,14 @@ import html
 import re
 
 from qa.conversation import Transcript
+from qa.transcription.importers.clock import clock_seconds
 from qa.transcription.importers.document import Document, ImportedTurn, build_transcript
 from qa.transcription.importers.speaker_names import role_of
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
 _TAG = re.compile(r"</?(?:[cibuv]|ruby|rt|lang)\b[^>]*>|<\d[\d:.]*>", re.IGNORECASE)
 _PREFIX = re.compile(r"^\s*[\[【(（]?([^\s:：\]】)）]{1,20})[\]】)）]?\s*[:：]\s*")
+_LABEL = re.compile(r"(speaker|spk|说话人|发言人)[ _]?\w{1,3}", re.IGNORECASE)
 
 
 class WebVtt:
@@ -25,12 +27,12 @@ class WebVtt:
         from webvtt.errors import MalformedCaptionError, MalformedFileError
 
         try:
-            captions = list(WebVTT.from_string(document.text.lstrip("\ufeff \r\n")))
+            captions = WebVTT.from_string(document.text.lstrip("\ufeff \r\n")).captions
         except (MalformedCaptionError, MalformedFileError, ValueError) as error:
             raise document.error(f"not valid WebVTT: {error}", f"WebVTT 格式有误：{error}") from error
         turns = []
         for caption in captions:
-            times = caption.start_in_seconds + _part(caption.start), caption.end_in_seconds + _part(caption.end)
+            times = clock_seconds(caption.start), clock_seconds(caption.end)
             for speaker, text in spoken_lines(caption.raw_text):
                 turns.append(ImportedTurn(text, speaker, *times))
         return build_transcript(document, turns, format_name="webvtt")
@@ -53,11 +55,9 @@ def spoken_lines(raw: str) -> list[tuple[str | None, str]]:
 
 def is_speaker(label: str) -> bool:
     """Whether a label before a colon names a speaker and is not part of what was said."""
-    return role_of(label) is not None or bool(re.fullmatch(r"(speaker|spk|说话人|发言人)[ _]?\w{1,3}", label, re.IGNORECASE))
-
-
-def _part(stamp: str) -> float:
-    return float("0." + stamp.rpartition(".")[2])
+    return role_of(label) is not None or bool(
+        re.fullmatch(r"(speaker|spk|说话人|发言人)[ _]?\w{1,3}", label, re.IGNORECASE)
+    )
 
 
 IMPORTER = WebVtt()

@@ -1,0 +1,1 @@
+"""Many calls: finding them, describing them by a manifest, and scoring them in worker processes."""

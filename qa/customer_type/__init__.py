@@ -1,0 +1,1 @@
+"""Customer type (catalogue A): demanding, confused or agitated, from the words of a call."""

@@ -1,0 +1,142 @@
+"""One call made ready for judging, and the view of it that a rule sees."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from qa.conversation import Conversation, Role, Turn
+from qa.evaluation import Complaint, CustomerType, Evidence, MatchKind, Verdict
+from qa.features.table import Features
+from qa.rules.matcher import Hit, PhraseBook
+from qa.rules.outcome import Outcome
+from qa.rules.tokens import Tokens, tokenise
+from qa.shadow import shadow
+
+Position = tuple[int, int]
+"""Turn index and character offset in it."""
+START: Position = (0, 0)
+END: Position = (1 << 30, 0)
+HOMOPHONE_CONFIDENCE = 0.8
+NO_COMPLAINT = Complaint(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a rule looks: hits that begin in [begin, end), and no later than `until_s` where the time is known."""
+
+    begin: Position = START
+    end: Position = END
+    until_s: float | None = None
+
+    def narrowed(self, begin: Position = START, end: Position = END, until_s: float | None = None) -> "Scope":
+        """The part of this scope that also lies in the given bounds."""
+        limits = [limit for limit in (self.until_s, until_s) if limit is not None]
+        return Scope(max(self.begin, begin), min(self.end, end), min(limits, default=None))
+
+    def holds(self, piece: Evidence) -> bool:
+        """True where the evidence begins inside."""
+        place = (piece.turn_index, piece.char_start or 0)
+        in_time = self.until_s is None or piece.start_s is None or piece.start_s <= self.until_s
+        return self.begin <= place < self.end and in_time
+
+
+class Call:
+    """A conversation with its tokens and every phrase found, by one pass over the turns."""
+
+    def __init__(self, conversation: Conversation, book: PhraseBook) -> None:
+        self.conversation = conversation
+        self.turns = conversation.turns
+        self.tokens: dict[int, Tokens] = {}
+        self.shadows: dict[int, str] = {}
+        self._hits: dict[int, list[Hit]] = {}
+        self._spans: dict[int, list[tuple[int, int, int]]] = {}
+        self._by_role: dict[Role, list[int]] = {"agent": [], "customer": [], "system": [], "unknown": []}
+        for turn in self.turns:
+            if turn.suspect:
+                continue
+            self._by_role[turn.role].append(turn.index)
+            self.shadows[turn.index] = text = shadow(turn.text, language=book.language)
+            self.tokens[turn.index] = tokens = tokenise(text, language=book.language)
+            for found in book.find(tokens, turn.index):
+                self._hits.setdefault(found.phrase, []).append(found)
+
+    def of_role(self, role: Role) -> list[int]:
+        """Indexes of the role's trusted turns, in order."""
+        return self._by_role[role]
+
+    def hits(self, phrases: frozenset[int]) -> list[Hit]:
+        """All places of these phrases, in call order."""
+        found = [hit for phrase in self._hits.keys() & phrases for hit in self._hits[phrase]]
+        return sorted(found, key=lambda hit: (hit.turn_index, hit.begin, -hit.end, hit.match))
+
+    @property
+    def duration_s(self) -> float | None:
+        """Length of the recording, else the last turn's end."""
+        known = self.conversation.recording.duration_s
+        return known if known is not None else max((turn.end_s or 0.0 for turn in self.turns), default=None)
+
+    def evidence(self, turn: Turn, begin: int, end: int, match: MatchKind) -> Evidence:
+        """Characters [begin, end) of a turn as evidence, with the times and probability of its words."""
+        words = [turn.words[at] for at, left, right in self._word_spans(turn) if left < end and right > begin]
+        start_s, end_s = (words[0].start_s, words[-1].end_s) if words else (turn.start_s, turn.end_s)
+        confidence = self.probability(turn, begin, end) or 1.0
+        if match == "homophone":
+            confidence *= HOMOPHONE_CONFIDENCE
+        return Evidence(
+            turn_index=turn.index,
+            start_s=start_s,
+            end_s=end_s,
+            quote=turn.text[begin:end],
+            match=match,
+            confidence=round(min(confidence, turn.role_confidence), 3),
+            char_start=begin,
+            char_end=end,
+        )
+
+    def probability(self, turn: Turn, begin: int, end: int) -> float | None:
+        """Mean probability of the words in characters [begin, end); None where words are not known."""
+        values = [
+            turn.words[at].probability for at, left, right in self._word_spans(turn) if left < end and right > begin
+        ]
+        return sum(values) / len(values) if values else None
+
+    def _word_spans(self, turn: Turn) -> list[tuple[int, int, int]]:
+        spans = self._spans.get(turn.index)
+        if spans is None:
+            spans = self._spans[turn.index] = list(_spans(turn))
+        return spans
+
+
+def _spans(turn: Turn) -> Iterable[tuple[int, int, int]]:
+    """Number, first and last character of every word that stands in the turn's text."""
+    at = 0
+    for number, word in enumerate(turn.words):
+        text = word.text.strip()
+        place = turn.text.find(text, at) if text else -1
+        if place >= 0:
+            at = place + len(text)
+            yield number, place, at
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may look at. `single` judges one sentence for `qa try`: place, order and conditions do not count."""
+
+    call: Call
+    features: Features
+    customer_type: CustomerType
+    scope: Scope = Scope()
+    single: bool = False
+    complaint: Complaint = NO_COMPLAINT
+    complaint_status: Literal["hit", "miss", "unknown"] = "miss"
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+    def inside(self, scope: Scope) -> "Context":
+        """The same call seen through a narrower scope."""
+        return replace(self, scope=scope)
+
+    def turn_window(self, after: int, count: int, role: Role) -> Position:
+        """End of the `count`-th trusted turn of `role` after turn `after`; END where there are fewer."""
+        following = [index for index in self.call.of_role(role) if index > after]
+        return (following[count - 1] + 1, 0) if len(following) >= count else END
