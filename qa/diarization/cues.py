@@ -75,7 +75,7 @@ _EN = (
     ),
     (
         1.5,
-        r"i('ll| will| can|'ve| have) (check|look into|arrange|transfer|raised?|logg?e?d?|refund|put|process|send|issued?|escalate)",
+        r"i('ll| will| can|'ve| have) (check|look into|arrange|transfer|raised?|logg?e?d?|refund|put|process|send|issued?)",
     ),
     (
         1.5,
@@ -104,7 +104,7 @@ _EN = (
     ),
     (
         -1.0,
-        r"\bmy (order|account|bill|card|phone|internet|package|flight|policy|parcel|router|money|refund|husband|wife|payment)",
+        r"\bmy (order|account|bill|card|phone|internet|package|flight|policy|parcel|router|money|husband|wife)",
     ),
     (
         -1.0,

@@ -23,6 +23,7 @@ _ENDS = tuple("。！？!?.…")
 _COMMAS = tuple("，,、；;")
 _SHORTEST_CLAUSE_S = 1.2
 _OPENING = 1.5
+_VOICES_LEAD = 0.5
 # Log odds against a change of speaker: inside a sentence, at a sentence end, after a pause.
 _STAY_MID, _STAY_END, _STAY_PAUSE = 3.0, 0.8, 0.2
 
@@ -54,6 +55,8 @@ def attribute(
     if samples is not None:
         found = tell_voices(samples, [(piece.start_s, piece.end_s) for piece in pieces])
         voices = _towards_agent(np.array(found.log_odds), words)
+        # A short piece says little about its speaker; where voices differ clearly they lead.
+        words = words * (1.0 - _VOICES_LEAD * found.strength)
     chances = _chain(words + voices, _stays(pieces))
     turns = _joined(pieces, chances)
     turns.extend(Attributed(one, "unknown", 0.5) for one in said if one.suspect)

@@ -8,7 +8,7 @@ from qa.rules.tokens import tokenise
 from qa.shadow import shadow
 
 MAX_EXPANSIONS = 256
-MAX_LENGTH = 300
+MAX_LENGTH = 1000
 Part = tuple[str, ...]
 
 

@@ -24,23 +24,9 @@ _WHOLE = {
     "weve": "we have", "youll": "you will", "theyll": "they will", "gonna": "going to", "wanna": "want to",
     "okay": "ok", "apologise": "apologize", "apologised": "apologized", "apologising": "apologizing",
 }  # fmt: skip
-_VERBS = (  # fmt: skip
-    "do",
-    "does",
-    "did",
-    "is",
-    "are",
-    "was",
-    "were",
-    "has",
-    "have",
-    "had",
-    "could",
-    "would",
-    "should",
-    "must",
-    "need",
-)
+_VERBS = (
+    "do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "could", "would", "should", "must", "need",
+)  # fmt: skip
 for _verb in _VERBS:
     _WHOLE[f"{_verb}nt"] = _WHOLE[f"{_verb}n't"] = f"{_verb} not"
 

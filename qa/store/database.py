@@ -26,7 +26,7 @@ def default_url() -> str:
 
 
 def open_database(url: str | None = None, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
-    """Open the database at `url` (default: `default_url`), create or migrate its tables, and return the engine.
+    """Open the database at `url` (or SQLite file; default: `default_url`), create or migrate its tables, and return the engine.
 
     The parent folder of an SQLite file is created. A database with an older schema is copied beside itself before it
     is migrated. Raises DatabaseError with code bad_url, no_driver, not_a_database, not_ours, newer_schema, read_only,
@@ -54,6 +54,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def _parse(url: str) -> URL:
+    if "://" not in url and url.strip() and ":memory:" not in url:
+        return URL.create("sqlite", database=url)
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()

@@ -24,7 +24,7 @@ TOO_SLOW = Bilingual(
 class RegexOptions(PlacementOptions):
     """`pattern` runs on folded text (lower case, Simplified, half width); `unless` cancels in its sentence."""
 
-    pattern: str = Field(min_length=1, max_length=500)
+    pattern: str = Field(min_length=1, max_length=2000)
     unless: tuple[str, ...] = ()
     timeout_ms: int = Field(default=50, ge=1, le=1000)
 

@@ -1,0 +1,1 @@
+"""The `qa` command. Modules here import little; a command imports what it needs when it runs."""
