@@ -6,14 +6,14 @@ its options, language and the call's own channel. A call is recorded once for ea
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from qa import __version__
 from qa.audio.decode import AudioLimits
 from qa.batch.source import CallSource
 from qa.errors import UsageError
 from qa.scorecard import Scorecard, load_scorecard
-from qa.transcription.options import WhisperOptions
+from qa.transcription.whisper import WhisperOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def configuration_digest(
         "scorecards": {language: card.digest() for language, card in sorted(scorecards.items())},
         "customer_type_model": customer_type_model,
         "language": settings.language,
-        "recogniser": asdict(settings.whisper) if recognised else "replay",
+        "recogniser": settings.whisper.digest() if recognised else "replay",
         "agent_channel": _channel(settings, source),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()

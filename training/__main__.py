@@ -84,7 +84,9 @@ def _show_measure(name: str, found: dict[str, Any] | None) -> None:
 def _put_in_use(models: Path, name: str) -> int:
     known = [version for version, _, _ in versions(models)]
     if name not in known:
-        raise UsageError(path=models, en=f"no version {name!r}; there are {known}", zh=f"没有版本 {name!r}；现有 {known}")
+        raise UsageError(
+            path=models, en=f"no version {name!r}; there are {known}", zh=f"没有版本 {name!r}；现有 {known}"
+        )
     point_at(models / "customer_type", name)
     print(f"in use: {name}")
     return 0

@@ -41,7 +41,7 @@ def _no_marks(call: Call) -> Call:
 
 
 def _customer_only(call: Call) -> Call:
-    return replace(call, turns=tuple(turn for turn in call.turns if turn[0] == "customer"))
+    return _kept(call, [place for place, (role, _) in enumerate(call.turns) if role == "customer"])
 
 
 def _later_part(call: Call) -> Call | None:
@@ -59,7 +59,12 @@ def _later_part(call: Call) -> Call | None:
     }
     strong = fired & set().union(*_EVIDENCE.values())
     evident = bool(fired & _EVIDENCE[call.label]) if call.label in _EVIDENCE else not strong - {"question"}
-    return replace(call, turns=half) if evident else None
+    return _kept(call, list(range(len(call.turns) // 2, len(call.turns)))) if evident else None
+
+
+def _kept(call: Call, places: list[int]) -> Call:
+    complaints = frozenset(new for new, old in enumerate(places) if old in call.complaints)
+    return replace(call, turns=tuple(call.turns[place] for place in places), complaints=complaints)
 
 
 def _homophones(call: Call) -> Call:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from qa.conversation import Turn
-from qa.customer_type.signals import said_turns, signal_row, signal_table
+from qa.customer_type.signals import SaidTurn, said_turns
 from qa.errors import UsageError
 from qa.evaluation import CUSTOMER_TYPES
 
@@ -24,7 +24,7 @@ _WORDLESS = re.compile(r"\W+")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One written call with its customer type."""
+    """One written call with its customer type; `complaints` are the customer turns marked as complaining."""
 
     id: str
     language: str
@@ -32,6 +32,7 @@ class Call:
     channel: str
     turns: tuple[tuple[str, str], ...]
     label: str
+    complaints: frozenset[int] = frozenset()
 
     @property
     def target(self) -> int:
@@ -51,19 +52,16 @@ def read_calls(folder: Path = DATA, language: str | None = None) -> list[Call]:
                 _refuse(path, number, f"the id {call.id} is used twice", f"编号 {call.id} 重复")
             calls[call.id] = call
     if not calls:
-        raise UsageError(path=folder, en="no calls (<language>/*.jsonl) found here", zh="这里没有通话（<语言>/*.jsonl）")
+        raise UsageError(
+            path=folder, en="no calls (<language>/*.jsonl) found here", zh="这里没有通话（<语言>/*.jsonl）"
+        )
     return [calls[name] for name in sorted(calls)]
 
 
-def rows(calls: Sequence[Call]) -> np.ndarray:
-    """The model's table for calls; exactly what the program computes for a text-only conversation."""
-    return signal_table([row(call) for call in calls])
-
-
-def row(call: Call) -> list[object]:
-    """One row of the model's table."""
+def said(call: Call) -> tuple[SaidTurn, ...]:
+    """The call's turns exactly as the program sees a text-only conversation."""
     turns = [Turn(index, role, text) for index, (role, text) in enumerate(call.turns)]  # type: ignore[arg-type]
-    return signal_row(said_turns(turns, call.language), {})
+    return said_turns(turns, call.language)
 
 
 def targets(calls: Sequence[Call]) -> np.ndarray:
@@ -73,7 +71,9 @@ def targets(calls: Sequence[Call]) -> np.ndarray:
 
 def digest(calls: Iterable[Call]) -> str:
     """sha256 (hex) of everything the training reads from the calls."""
-    text = json.dumps([[call.id, call.language, call.domain, call.turns, call.label] for call in calls])
+    text = json.dumps(
+        [[call.id, call.language, call.domain, call.turns, call.label, sorted(call.complaints)] for call in calls]
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -113,9 +113,13 @@ def _call(line: str, path: Path, number: int) -> Call:
     try:
         raw = json.loads(line)
         turns = tuple((turn["role"], turn["text"]) for turn in raw["turns"])
-        call = Call(
-            raw["id"], raw["lang"], raw["domain"], raw["channel"], turns, raw["labels"]["customer_type"]
+        complaints = frozenset(
+            index
+            for index, turn in enumerate(raw["turns"])
+            if turn["role"] == "customer" and "complaint" in turn.get("marks", ())
         )
+        label = raw["labels"]["customer_type"]
+        call = Call(raw["id"], raw["lang"], raw["domain"], raw["channel"], turns, label, complaints)
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(
             path=path, place=f"line {number}", en=f"not a labelled call: {error!r}", zh=f"不是有效的标注通话：{error!r}"
@@ -123,7 +127,9 @@ def _call(line: str, path: Path, number: int) -> Call:
     if call.label not in CUSTOMER_TYPES:
         _refuse(path, number, f"the customer type {call.label!r} is unknown", f"客户类型 {call.label!r} 未知")
     if call.language != path.parent.name:
-        _refuse(path, number, f"lang {call.language!r} lies in {path.parent.name}/", f"语言 {call.language!r} 放错了目录")
+        _refuse(
+            path, number, f"lang {call.language!r} lies in {path.parent.name}/", f"语言 {call.language!r} 放错了目录"
+        )
     if any(role not in _ROLES or not isinstance(text, str) or not text.strip() for role, text in turns):
         _refuse(path, number, "a turn has another role or no text", "有一轮的角色不对或没有文字")
     if not any(role == "customer" for role, _ in turns):

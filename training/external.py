@@ -34,7 +34,9 @@ def measure_external(models: Path, say: Callable[[str], None]) -> None:
     for (name, language), table in sorted(tables.items()):
         right = np.diag(table[:, :3])
         f1 = 2 * right / np.maximum(table.sum(axis=1) + table[:, :3].sum(axis=0), 1)
-        say(f"{name} {language}: n={table.sum()} macro-F1 {f1.mean():.3f} confusion (last = abstained) {table.tolist()}")
+        say(
+            f"{name} {language}: n={table.sum()} macro-F1 {f1.mean():.3f} confusion (last = abstained) {table.tolist()}"
+        )
 
 
 def _labelled(folder: Path) -> Iterator[tuple[str, str, str, Conversation]]:

@@ -11,7 +11,7 @@ _LABELS = list(range(len(CUSTOMER_TYPES)))
 
 
 def measure(truth: np.ndarray, probabilities: np.ndarray, *, threshold: float = 0.0) -> dict[str, Any]:
-    """All figures for probabilities (n, 3); `accepted` counts calls at or over `threshold`, the others are abstained."""
+    """All figures for probabilities (n, 3); `accepted` is the share of calls at or over `threshold`."""
     guess = probabilities.argmax(axis=1)
     each = f1_score(truth, guess, labels=_LABELS, average=None, zero_division=0)
     low, high = _interval(truth, guess)

@@ -11,7 +11,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
-from qa.customer_type.artifact import CURRENT, KIND, LIBRARIES, MANIFEST, LanguageModel, Manifest, load_estimator
+from qa.customer_type.artifact import CURRENT, KIND, LIBRARIES, MANIFEST, PARTS, LanguageModel, Manifest, load_model
 from qa.customer_type.signals import signals_digest
 from qa.evaluation import CUSTOMER_TYPES
 from training.card import card
@@ -34,7 +34,7 @@ def publish(fitted: Mapping[str, Fitted], data_sha256: str, models: Path) -> Pat
     try:
         manifest = _write(working, name, fitted, data_sha256)
         for entry in manifest.languages.values():
-            load_estimator(working, entry)
+            load_model(working, entry)
         working.chmod(0o755)
         final = home / name
         if final.exists():
@@ -72,7 +72,7 @@ def _write(folder: Path, name: str, fitted: Mapping[str, Fitted], data_sha256: s
 
     entries = {}
     for language, model in sorted(fitted.items()):
-        blob = dumps(model.estimator)
+        blob = dumps({name: getattr(model.model, name) for name in PARTS})
         (folder / f"{language}.skops").write_bytes(blob)
         entries[language] = LanguageModel(
             file=f"{language}.skops",

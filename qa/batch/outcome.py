@@ -1,7 +1,6 @@
 """What became of one call, and of a whole batch."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from qa.batch.ledger import Key
@@ -35,8 +34,8 @@ class Outcome:
 class BatchEvent:
     """Told to the caller while a batch runs.
 
-    planned: before the first call. finished: after each call, with its outcome. stopping: asked to stop, `running` calls
-    are being finished. killed: asked twice, running calls are abandoned.
+    planned: before the first call. finished: after each call, with its outcome. stopping: asked to stop, `running`
+    calls are being finished. killed: asked twice, running calls are abandoned.
     """
 
     kind: Literal["planned", "finished", "stopping", "killed"]
@@ -60,7 +59,6 @@ class BatchSummary:
     unfinished: int
     elapsed_s: float
     audio_s: float
-    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def failure(code: str, source: CallSource, **facts: object) -> InputError:

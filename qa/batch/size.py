@@ -1,7 +1,6 @@
 """How long a recording probably is, told without decoding it: for progress and time limits only."""
 
 import struct
-from pathlib import Path
 
 from qa.audio.recording import open_recording
 from qa.audio.wave_header import wave_length
@@ -42,11 +41,6 @@ def audio_seconds(source: CallSource) -> float:
 def time_limit_s(source: CallSource) -> float:
     """Seconds after which the work on one call is stopped unless the user says otherwise; far above the usual."""
     return _BASE_LIMIT_S + _LIMIT_PER_AUDIO_SECOND * audio_seconds(source)
-
-
-def same_call(path: Path) -> Path:
-    """Path without its suffix: what a recording and its transcript share."""
-    return path.parent / path.stem
 
 
 def _flac_seconds(head: bytes) -> float | None:

@@ -116,7 +116,7 @@ def begin_process(plan: WorkPlan, parent: int) -> None:
     """Prepare a worker process: it dies with its parent and keeps within its memory."""
     _die_with(parent)
     if plan.memory_bytes is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (plan.memory_bytes, resource.RLIM_INFINITY))
+        _limit_memory(plan.memory_bytes)
     _volunteer_for_memory_shortage()
     _here[:] = [Worker(plan)]
 
@@ -140,6 +140,12 @@ def _watch_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def _limit_memory(memory_bytes: int) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    allowed = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
 
 
 def _volunteer_for_memory_shortage() -> None:

@@ -14,6 +14,8 @@ from qa.errors import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, Call
 
 DEBUG_VARIABLE = "CALLGRADE_DEBUG"
 ERROR = Bilingual("error: ", "错误：")
+# The base of all command-line mistakes; typer exports only its children.
+_COMMAND_LINE: type = typer.BadParameter.__mro__[1]
 
 
 def guarded(command: Callable[[], int | None]) -> int:
@@ -21,39 +23,40 @@ def guarded(command: Callable[[], int | None]) -> int:
     try:
         code = command() or EXIT_OK
         sys.stdout.flush()
-        return code
     except typer.Exit as leaving:
         return leaving.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        say(Bilingual("interrupted", "已中断"))
-        return EXIT_INTERRUPTED
     except BrokenPipeError:
+        # The reader (head, less) has what it wanted.
         _drop_stdout()
         return EXIT_OK
-    except CallgradeError as error:
-        _trace()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the last resort: no traceback for people
+        if debugging():
+            traceback.print_exc()
+        return _told(error)
+    return code
+
+
+def _told(error: BaseException) -> int:
+    """Write one line about `error` to stderr and return the exit code."""
+    if isinstance(error, (KeyboardInterrupt, typer.Abort)):
+        say(Bilingual("interrupted", "已中断"))
+        return EXIT_INTERRUPTED
+    if isinstance(error, CallgradeError):
         say(f"{ERROR}{error.in_language()}")
         return error.exit_code
-    except typer.BadParameter.__mro__[1] as error:
+    if isinstance(error, _COMMAND_LINE):
         say(f"{ERROR}{_usage(error)}")
         return EXIT_USAGE
-    except Exception as error:  # noqa: BLE001  the last resort: no traceback for people
-        if _debugging():
-            traceback.print_exc()
-        say(_internal(error))
-        return EXIT_INTERNAL
+    say(_internal(error))
+    return EXIT_INTERNAL
 
 
-def _trace() -> None:
-    if _debugging():
-        traceback.print_exc()
-
-
-def _debugging() -> bool:
+def debugging() -> bool:
+    """True when CALLGRADE_DEBUG asks for tracebacks."""
     return os.environ.get(DEBUG_VARIABLE, "") not in ("", "0")
 
 
-def _internal(error: Exception) -> Bilingual:
+def _internal(error: BaseException) -> Bilingual:
     what = f"{type(error).__name__}: {error}"[:300]
     return Bilingual(
         f"internal error: {what}. Run again with {DEBUG_VARIABLE}=1 for the traceback and report it",

@@ -45,6 +45,6 @@ class Group(TyperGroup):
         """The help page."""
         return localized(super().get_help(ctx))
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  the parent names it
         """Names in the order of the module, which is the order of use."""
         return list(self.commands)

@@ -45,6 +45,14 @@ FLAGS = {
     "untrusted_text": Bilingual("untrusted text", "有不可信文字"),
     "input_warning": Bilingual("input warning", "输入有提示"),
 }
+MATCHES = {
+    "exact": Bilingual("exact words", "原词"),
+    "homophone": Bilingual("same sound", "同音"),
+    "similar": Bilingual("similar meaning", "近义"),
+    "model": Bilingual("model", "模型"),
+    "regex": Bilingual("pattern", "正则"),
+    "measure": Bilingual("measure", "度量"),
+}
 SUSPECT = {
     "silence": Bilingual("text where nobody speaks", "静音处的文字"),
     "loop": Bilingual("repeated by the recogniser", "识别循环"),

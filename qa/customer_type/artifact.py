@@ -19,15 +19,17 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from qa.customer_type.model import CallModel
 from qa.customer_type.signals import signals_digest
 from qa.errors import ModelError
 from qa.evaluation import CUSTOMER_TYPES
 
 KIND = "customer_type"
 MANIFEST = "manifest.json"
+PARTS = ("turn", "call")
 CURRENT = "CURRENT"
 MODELS_VARIABLE = "CALLGRADE_MODELS"
-# Fixed on purpose: never taken from the file that is being loaded.
+# Fixed on purpose: never taken from the file that is being loaded. No trees: a forged one reads outside its memory.
 TRUSTED_TYPES: tuple[str, ...] = ()
 # Minor versions of these change what a stored estimator means.
 LIBRARIES = ("scikit-learn", "numpy", "skops")
@@ -130,13 +132,15 @@ def read_manifest(folder: Path) -> Manifest:
             f"标签为 {manifest.labels}，应为 {CUSTOMER_TYPES}",
         )
     if manifest.signals_sha256 != signals_digest():
-        _refuse(path, "model_signals", "was trained with other cues than this program has", "训练所用的线索与本程序不同")
+        _refuse(
+            path, "model_signals", "was trained with other cues than this program has", "训练所用的线索与本程序不同"
+        )
     _check_libraries(path, manifest)
     return manifest
 
 
-def load_estimator(folder: Path, entry: LanguageModel) -> Any:
-    """Load one language's estimator after checking its sha256 and types. Raises ModelError."""
+def load_model(folder: Path, entry: LanguageModel) -> CallModel:
+    """Load one language's estimators after checking its sha256 and types. Raises ModelError."""
     path = folder / entry.file
     try:
         blob = path.read_bytes()
@@ -145,12 +149,17 @@ def load_estimator(folder: Path, entry: LanguageModel) -> Any:
             path=path, code="model_missing", en=f"model file missing; {_FIX_EN}", zh=f"缺少模型文件；{_FIX_ZH}"
         ) from error
     if hashlib.sha256(blob).hexdigest() != entry.sha256:
-        _refuse(path, "model_altered", "is not the file that was published (sha256 differs)", "与发布的文件不一致（sha256 不同）")
+        _refuse(
+            path,
+            "model_altered",
+            "is not the file that was published (sha256 differs)",
+            "与发布的文件不一致（sha256 不同）",
+        )
     from skops.io import loads
     from skops.io.exceptions import UntrustedTypesFoundException
 
     try:
-        estimator = loads(blob, trusted=list(TRUSTED_TYPES))
+        stored = loads(blob, trusted=list(TRUSTED_TYPES))
     except UntrustedTypesFoundException as error:
         raise ModelError(
             path=path,
@@ -158,16 +167,17 @@ def load_estimator(folder: Path, entry: LanguageModel) -> Any:
             en=f"holds types that are not allowed in a model, it was not loaded: {error}. Do not use this file; {_FIX_EN}",
             zh=f"含有不允许的类型，未加载：{error}。请勿使用此文件；{_FIX_ZH}",
         ) from error
-    except Exception as error:  # noqa: BLE001 - any other failure of a foreign format means one thing here
+    except Exception as error:  # any other failure of a foreign format means the same
         raise ModelError(
             path=path,
             code="model_unreadable",
             en=f"cannot be read as a model ({type(error).__name__}: {error}); {_FIX_EN}",
             zh=f"无法作为模型读取（{type(error).__name__}: {error}）；{_FIX_ZH}",
         ) from error
-    if list(getattr(estimator, "classes_", ())) != list(range(len(CUSTOMER_TYPES))):
+    parts = [stored.get(name) for name in PARTS] if isinstance(stored, dict) else []
+    if not parts or any(list(getattr(part, "classes_", ())) != list(range(len(CUSTOMER_TYPES))) for part in parts):
         _refuse(path, "model_labels", "does not answer with the three customer types", "不是按三种客户类型作答的模型")
-    return estimator
+    return CallModel(*parts)
 
 
 def _check_libraries(path: Path, manifest: Manifest) -> None:

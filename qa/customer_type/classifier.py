@@ -1,23 +1,16 @@
 """Customer type of a call with calibrated probabilities, an honest "not sure", and the turns and cues behind it."""
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from qa.conversation import Conversation
-from qa.customer_type.artifact import LanguageModel, Manifest, current_folder, load_estimator, read_manifest
+from qa.customer_type.artifact import Manifest, current_folder, load_model, read_manifest
 from qa.customer_type.lexicon import CUES, patterns
-from qa.customer_type.signals import (
-    COLUMNS,
-    VIEWS,
-    SaidTurn,
-    said_turns,
-    signal_row,
-    signal_table,
-)
+from qa.customer_type.model import CallModel, Measures, tempered
+from qa.customer_type.signals import SaidTurn, said_turns
 from qa.evaluation import CUSTOMER_TYPES, CustomerType, Reason
 from qa.features.table import Features
 from qa.shadow import shadow
@@ -31,12 +24,11 @@ _WORDING = "wording of this turn / 这句话的用词"
 
 
 class CustomerTypeClassifier:
-    """The published models of all languages. Estimators are loaded on first use and never written to."""
+    """The published models of all languages; nothing of them changes after loading."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
-        self._folder = folder
+    def __init__(self, manifest: Manifest, models: dict[str, CallModel]) -> None:
         self._manifest = manifest
-        self._estimators: dict[str, Any] = {}
+        self._models = models
 
     @property
     def model_id(self) -> str:
@@ -47,57 +39,42 @@ class CustomerTypeClassifier:
         """Type of the customer. Abstains without customer turns, in other languages, and where no type is likely."""
         language = conversation.language[:2].lower()
         entry = self._manifest.languages.get(language)
-        said = said_turns(conversation.turns, language)
+        said = said_turns(conversation.turns, language) if entry else ()
         if entry is None or not any(turn.customer for turn in said):
             even = dict.fromkeys(CUSTOMER_TYPES, 1 / len(CUSTOMER_TYPES))
             return CustomerType(CUSTOMER_TYPES[0], even, abstained=True, model_id=self.model_id)
-        measures = features.values
-        probabilities = self._probabilities(language, entry, [signal_row(said, measures)])[0]
+        probabilities = self._probabilities(language, [said], features.values)[0]
         best = int(probabilities.argmax())
         return CustomerType(
             label=CUSTOMER_TYPES[best],
             probabilities={name: float(value) for name, value in zip(CUSTOMER_TYPES, probabilities, strict=True)},
             abstained=bool(probabilities[best] < entry.threshold),
             model_id=self.model_id,
-            reasons=self._reasons(conversation, language, entry, said, measures, best, float(probabilities[best])),
+            reasons=self._reasons(conversation, said, features.values, best, float(probabilities[best])),
         )
 
-    def _probabilities(self, language: str, entry: LanguageModel, rows: Sequence[list[object]]) -> np.ndarray:
-        if language not in self._estimators:
-            self._estimators[language] = load_estimator(self._folder, entry)
-        return tempered(self._estimators[language].predict_proba(signal_table(rows)), entry.temperature)
+    def _probabilities(self, language: str, calls: Sequence[Sequence[SaidTurn]], measures: Measures) -> np.ndarray:
+        raw = self._models[language].predict_proba([(said, measures) for said in calls])
+        return tempered(raw, self._manifest.languages[language].temperature)
 
     def _reasons(
-        self,
-        conversation: Conversation,
-        language: str,
-        entry: LanguageModel,
-        said: Sequence[SaidTurn],
-        measures: Mapping[str, float | None],
-        best: int,
-        probability: float,
+        self, conversation: Conversation, said: Sequence[SaidTurn], measures: Measures, best: int, probability: float
     ) -> tuple[Reason, ...]:
-        """What moved the decision, by leaving out one customer turn, or one cue, at a time."""
-        tried = [place for place, turn in enumerate(said) if turn.customer][:_MOST_TURNS_TRIED]
-        rows = [signal_row([*said[:place], *said[place + 1 :]], measures) for place in tried]
-        fired = [place for place in range(len(CUES)) if any(turn.hits[place] for turn in said)]
-        whole = signal_row(said, measures)
-        rows.extend(_without_cue(whole, place) for place in fired)
-        drops = probability - self._probabilities(language, entry, rows)[:, best]
+        """What moved the decision: how far the probability falls without one customer turn, and without one cue."""
+        language = conversation.language[:2].lower()
+        turns = [place for place, turn in enumerate(said) if turn.customer][:_MOST_TURNS_TRIED]
+        cues = [place for place in range(len(CUES)) if any(turn.hits[place] for turn in said)]
+        variants = [[*said[:place], *said[place + 1 :]] for place in turns]
+        variants += [_without_cue(said, place) for place in cues]
+        drops = [float(value) for value in probability - self._probabilities(language, variants, measures)[:, best]]
         texts = {turn.index: turn.text for turn in conversation.turns}
-        turn_drops = sorted(zip(drops[: len(tried)], tried, strict=True), key=_heaviest)[:_TURN_REASONS]
-        cue_drops = sorted(zip(drops[len(tried) :], fired, strict=True), key=_heaviest)[:_CUE_REASONS]
-        reasons = [
-            Reason(_cue_title(said[place]), round(float(drop), 4), said[place].index, texts[said[place].index][:_QUOTE_LENGTH])
-            for drop, place in turn_drops
-            if drop >= _LEAST_WEIGHT
-        ]
-        for drop, place in cue_drops:
-            if drop < _LEAST_WEIGHT:
-                continue
-            turn = next(turn for turn in said if turn.hits[place])
-            quote = _matched(texts[turn.index], language, place)
-            reasons.append(Reason(_title(place), round(float(drop), 4), turn.index, quote))
+        reasons = []
+        for drop, place in _heaviest(drops[: len(turns)], turns, _TURN_REASONS):
+            index = said[place].index
+            reasons.append(Reason(_turn_title(said[place]), drop, index, texts[index][:_QUOTE_LENGTH]))
+        for drop, place in _heaviest(drops[len(turns) :], cues, _CUE_REASONS):
+            index = next(turn.index for turn in said if turn.hits[place])
+            reasons.append(Reason(_title(place), drop, index, _matched(texts[index], language, place)))
         return tuple(reasons)
 
 
@@ -105,27 +82,24 @@ def load_classifier(folder: Path | None = None) -> CustomerTypeClassifier:
     """The model in use. `folder` holds `customer_type/`, or is one version's folder. Raises ModelError."""
     chosen = current_folder(folder)
     manifest = read_manifest(chosen)
-    classifier = CustomerTypeClassifier(chosen, manifest)
-    for language, entry in manifest.languages.items():
-        classifier._estimators[language] = load_estimator(chosen, entry)
-    return classifier
+    models = {language: load_model(chosen, entry) for language, entry in manifest.languages.items()}
+    return CustomerTypeClassifier(manifest, models)
 
 
-def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
-    """Probabilities made flatter (temperature > 1) or sharper (< 1); rows sum to 1."""
-    logits = np.log(np.clip(probabilities, 1e-9, 1.0)) / temperature
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+def _heaviest(drops: Sequence[float], places: Sequence[int], most: int) -> list[tuple[float, int]]:
+    ordered = sorted(zip(drops, places, strict=True), key=lambda item: (-item[0], item[1]))
+    return [(round(drop, 4), place) for drop, place in ordered[:most] if drop >= _LEAST_WEIGHT]
 
 
-def _heaviest(item: tuple[Any, int]) -> tuple[float, int]:
-    return -float(item[0]), item[1]
-
-
-def _without_cue(row: list[object], cue: int) -> list[object]:
-    changed = list(row)
-    start = len(VIEWS) + 2 * cue
-    changed[start : start + 2] = [0.0, 0.0]
+def _without_cue(said: Sequence[SaidTurn], cue: int) -> list[SaidTurn]:
+    changed = []
+    for turn in said:
+        if turn.hits[cue]:
+            hits = turn.hits.copy()
+            hits[cue] = 0
+            changed.append(replace(turn, hits=hits))
+        else:
+            changed.append(turn)
     return changed
 
 
@@ -133,9 +107,8 @@ def _title(cue: int) -> str:
     return f"{CUES[cue].title.en} / {CUES[cue].title.zh}"
 
 
-def _cue_title(turn: SaidTurn) -> str:
-    fired = np.flatnonzero(turn.hits)
-    return _title(int(fired[turn.hits[fired].argmax()])) if len(fired) else _WORDING
+def _turn_title(turn: SaidTurn) -> str:
+    return _title(int(turn.hits.argmax())) if turn.hits.any() else _WORDING
 
 
 def _matched(text: str, language: str, cue: int) -> str:

@@ -1,8 +1,8 @@
-"""What the customer-type model sees of a call: text views for character and word n-grams, and named numeric columns.
+"""What the customer-type model sees of a call: each customer turn on its own, then the call as a whole.
 
-A call is a list of turns with their roles; everything is computed from the shadow text, so Traditional characters,
-full-width marks and capitals make no difference. Sound and time measures are used where the recording has them and
-are left as NaN otherwise (the model imputes them and knows that they are missing).
+Turn table: text for n-grams and hits of the cues. Call row: how strongly the turns speak for each type, in how many
+turns a cue is heard (capped, so that long calls are not louder than short ones), and sound measures where the recording
+has them (NaN otherwise: the model imputes them and knows that they are missing). All from the shadow text.
 """
 
 import hashlib
@@ -15,36 +15,35 @@ import numpy as np
 
 from qa.conversation import Turn
 from qa.customer_type.lexicon import CUES, patterns
+from qa.evaluation import CUSTOMER_TYPES
 from qa.shadow import shadow
 
-SIGNALS_VERSION = 1  # raise when the code below changes what a column or view holds
-VIEWS = ("customer_text", "first_text", "last_text", "agent_text")
+SIGNALS_VERSION = 2  # raise when the code below changes what a column holds
 MEASURES = (
     "customer_speech_rate_per_min",
     "talk_over_s",
     "customer_interruption_count",
     "mean_response_delay_s",
 )
-_SHAPE = (
-    "customer_turn_log_count",
-    "agent_turn_log_count",
-    "customer_length_mean_log",
-    "customer_length_max_log",
-    "customer_talk_ratio",
-    "exclamation_ratio",
-    "repeated_mark_ratio",
-    "capitals_ratio",
-    "repeated_question_ratio",
-    "one_word_ratio",
-    "question_last_half_ratio",
-)
-COLUMNS: tuple[str, ...] = (
-    *(f"{cue.name}_{kind}" for cue in CUES for kind in ("log_count", "ratio")),
-    *_SHAPE,
+_SHAPE = ("exclaims", "repeats_marks", "shouts", "length_log")
+TURN_COLUMNS: tuple[str, ...] = ("text", *(f"{cue.name}_hits" for cue in CUES if cue.side == "customer"), *_SHAPE)
+_KINDS = ("most", "top_two", "mean", "later_mean")
+CALL_COLUMNS: tuple[str, ...] = (
+    *(f"turns_{kind}_{name}" for kind in _KINDS for name in CUSTOMER_TYPES),
+    *(f"cue_{cue.name}" for cue in CUES),
+    "cue_agitated_any_of",
+    "cue_confused_any_of",
+    "cue_exclaims",
+    "cue_repeats_marks",
+    "cue_asked_again",
     *MEASURES,
 )
+AGITATED_CUES = ("insult", "reproach", "disappointment", "irony", "threat", "promise_missed")
+CONFUSED_CUES = ("why", "what_means", "not_understood", "belief")
 _CUSTOMER = np.array([cue.side == "customer" for cue in CUES])
-_QUESTION = next(place for place, cue in enumerate(CUES) if cue.name == "question")
+_AGITATED = np.array([cue.name in AGITATED_CUES for cue in CUES])
+_CONFUSED = np.array([cue.name in CONFUSED_CUES for cue in CUES])
+_MOST_HITS, _MOST_TURNS, _MOST_TOTAL = 2, 3, 5
 _UNIT = re.compile(r"[\u3400-\u9fff]|[a-z0-9']+")
 _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
 _REPEATED_MARKS = re.compile(r"[?!？！]{2,}")
@@ -111,68 +110,52 @@ def plain(shadowed: str) -> str:
     return _SPACES.sub(" ", _OTHER_MARK.sub(" ", text)).strip()
 
 
-def signal_row(said: Sequence[SaidTurn], measures: Mapping[str, float | None]) -> list[object]:
-    """One row of the model's table: the text views, then the columns in the order of COLUMNS."""
-    customer = [turn.text for turn in said if turn.customer]
-    views = (
-        " ".join(customer),
-        " ".join(customer[:2]),
-        " ".join(customer[-2:]),
-        " ".join(turn.text for turn in said if not turn.customer),
-    )
-    return [*views, *columns(said, measures)]
-
-
-def signal_table(rows: Sequence[list[object]]) -> np.ndarray:
-    """Rows as the object array that the pipelines take."""
-    table = np.empty((len(rows), len(VIEWS) + len(COLUMNS)), dtype=object)
-    for place, row in enumerate(rows):
-        table[place, :] = row
+def turn_table(said: Sequence[SaidTurn]) -> np.ndarray:
+    """Object array (n, len(TURN_COLUMNS)) of single customer turns."""
+    table = np.empty((len(said), len(TURN_COLUMNS)), dtype=object)
+    for place, turn in enumerate(said):
+        hits = np.minimum(turn.hits[_CUSTOMER], _MOST_HITS)
+        table[place, 0] = turn.text
+        table[place, 1:] = [*hits, turn.exclaims, turn.repeats_marks, turn.shouts, math.log1p(turn.length)]
     return table
 
 
-def signals_digest() -> str:
-    """sha256 (hex) of everything here that a trained model depends on; a model fits only the signals it was made with."""
-    rules = [f"{cue.name}|{cue.side}|{cue.zh}|{cue.en}" for cue in CUES]
-    return hashlib.sha256("\n".join([str(SIGNALS_VERSION), *VIEWS, *COLUMNS, *rules]).encode()).hexdigest()
-
-
-def columns(said: Sequence[SaidTurn], measures: Mapping[str, float | None]) -> list[float]:
-    """Numeric columns in the order of COLUMNS; NaN only for missing measures."""
+def call_row(
+    said: Sequence[SaidTurn], turn_probabilities: np.ndarray, measures: Mapping[str, float | None]
+) -> np.ndarray:
+    """One row in the order of CALL_COLUMNS. `turn_probabilities` (customer turns, types); NaN only for measures."""
     customer = [turn for turn in said if turn.customer]
-    agent = [turn for turn in said if not turn.customer]
-    values: list[float] = []
-    hits = np.array([turn.hits for turn in said]) if said else np.zeros((0, len(CUES)))
-    totals, present = hits.sum(axis=0), (hits > 0).sum(axis=0)
-    for place, is_customer in enumerate(_CUSTOMER):
-        turns = len(customer) if is_customer else len(agent)
-        values.append(math.log1p(totals[place]))
-        values.append(present[place] / turns if turns else 0.0)
-    values.extend(_shape(customer, agent))
-    for name in MEASURES:
-        value = measures.get(name)
-        values.append(math.nan if value is None else float(value))
-    return values
+    heard = np.array([turn.hits > 0 for turn in said]) if said else np.zeros((0, len(CUES)))
+    turns = heard.sum(axis=0)
+    return np.array(
+        [
+            *_strengths(turn_probabilities, np.array([turn.length for turn in customer])),
+            *np.minimum(turns, _MOST_TURNS),
+            min(turns[_AGITATED].sum(), _MOST_TOTAL),
+            min(turns[_CONFUSED].sum(), _MOST_TOTAL),
+            float(any(turn.exclaims for turn in customer)),
+            float(any(turn.repeats_marks for turn in customer)),
+            min(_asked_again(customer), _MOST_TURNS),
+            *(math.nan if measures.get(name) is None else float(measures[name] or 0.0) for name in MEASURES),
+        ]
+    )
 
 
-def _shape(customer: Sequence[SaidTurn], agent: Sequence[SaidTurn]) -> list[float]:
-    lengths = [turn.length for turn in customer] or [0]
-    everything = sum(lengths) + sum(turn.length for turn in agent)
-    count = max(len(customer), 1)
-    later = customer[len(customer) // 2 :]
-    return [
-        math.log1p(len(customer)),
-        math.log1p(len(agent)),
-        math.log1p(sum(lengths) / len(lengths)),
-        math.log1p(max(lengths)),
-        sum(lengths) / everything if everything else 0.0,
-        sum(turn.exclaims for turn in customer) / count,
-        sum(turn.repeats_marks for turn in customer) / count,
-        sum(turn.shouts for turn in customer) / count,
-        _asked_again(customer) / count,
-        sum(turn.length <= 2 for turn in customer) / count,
-        sum(turn.hits[_QUESTION] > 0 for turn in later) / max(len(later), 1),
-    ]
+def signals_digest() -> str:
+    """sha256 (hex) of all that a trained model depends on here; it fits only the signals it was made with."""
+    rules = [f"{cue.name}|{cue.side}|{cue.zh}|{cue.en}" for cue in CUES]
+    return hashlib.sha256("\n".join([str(SIGNALS_VERSION), *TURN_COLUMNS, *CALL_COLUMNS, *rules]).encode()).hexdigest()
+
+
+def _strengths(probabilities: np.ndarray, lengths: np.ndarray) -> list[float]:
+    """For each kind of summary, how strongly the customer turns speak for each type; 0 without customer turns."""
+    if not len(probabilities):
+        return [0.0] * (len(_KINDS) * len(CUSTOMER_TYPES))
+    ordered = np.sort(probabilities, axis=0)[::-1]
+    weights = np.log1p(lengths) + 0.2  # a long turn says more than "嗯"
+    mean = (probabilities * weights[:, None]).sum(axis=0) / weights.sum()
+    later = probabilities[len(probabilities) // 2 :].mean(axis=0)
+    return [*ordered[0], *ordered[:2].mean(axis=0), *mean, *later]
 
 
 def _asked_again(customer: Sequence[SaidTurn]) -> int:

@@ -75,7 +75,7 @@ _EN = (
     ),
     (
         1.5,
-        r"i('ll| will| can|'ve| have) (check|look into|arrange|transfer|raised?|logg?e?d?|refund|put|process|send|issued?)",
+        r"i('ll| will| can|'ve| have) (check|look into|arrange|transfer|raised?|logg?e?d?|refund|put|process|issued?)",
     ),
     (
         1.5,

@@ -41,13 +41,17 @@ class Scope:
 
 
 class Call:
-    """A conversation with its tokens and every phrase found, by one pass over the turns."""
+    """A conversation with its tokens and every phrase found, by one pass over the turns.
+
+    `pattern_spans` keeps what regular expressions found, since a rule is asked again for every window it stands in.
+    """
 
     def __init__(self, conversation: Conversation, book: PhraseBook) -> None:
         self.conversation = conversation
         self.turns = conversation.turns
         self.tokens: dict[int, Tokens] = {}
         self.shadows: dict[int, str] = {}
+        self.pattern_spans: dict[tuple[str, int], list[tuple[int, int]]] = {}
         self._hits: dict[int, list[Hit]] = {}
         self._spans: dict[int, list[tuple[int, int, int]]] = {}
         self._by_role: dict[Role, list[int]] = {"agent": [], "customer": [], "system": [], "unknown": []}

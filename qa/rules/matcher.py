@@ -2,14 +2,14 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from spacy.attrs import NORM  # type: ignore[import-not-found]
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from qa.rules.phrases import Alternative, Part, parse_phrase
+from qa.rules.phrases import Part, parse_phrase
 from qa.rules.pinyin import is_word, merged, toneless
 from qa.rules.tokens import Tokens
 
@@ -29,6 +29,16 @@ class Hit:
     match: Literal["exact", "homophone"]
 
 
+class _Wanted(NamedTuple):
+    """One alternative of a phrase by its part numbers."""
+
+    phrase: int
+    parts: tuple[int, ...]
+    needed: frozenset[int]
+    at_start: bool
+    at_end: bool
+
+
 class PhraseBook:
     """Collects phrases while rules compile, then finds them all in one pass."""
 
@@ -41,8 +51,8 @@ class PhraseBook:
         self._ids: dict[str, int] = {}
         self._parts: dict[Part, int] = {}
         self._key_parts: dict[int, int] = {}
-        # Alternatives by the part they begin with: only those whose first part was found are looked at.
-        self._by_first: dict[int, list[tuple[int, Alternative, tuple[int, ...]]]] = {}
+        # By their longest part, the rarest in speech: alternatives whose longest part is not there are never looked at.
+        self._by_longest: dict[int, list[_Wanted]] = {}
 
     def add(self, phrase: str, *, place: str = "") -> int:
         """Number of a phrase, the same for the same text. Raises ScorecardError on broken syntax."""
@@ -54,7 +64,9 @@ class PhraseBook:
         self._ids[phrase] = number
         for alternative in alternatives:
             numbers = tuple(self._part(part) for part in alternative.parts)
-            self._by_first.setdefault(numbers[0], []).append((number, alternative, numbers))
+            longest = max(range(len(numbers)), key=lambda at: len(alternative.parts[at]))
+            wanted = _Wanted(number, numbers, frozenset(numbers), alternative.at_start, alternative.at_end)
+            self._by_longest.setdefault(numbers[longest], []).append(wanted)
         return number
 
     def _part(self, part: Part) -> int:
@@ -75,15 +87,18 @@ class PhraseBook:
             return []
         places = self._places(tokens)
         hits: list[Hit] = []
-        for first in places:
-            for number, alternative, parts in self._by_first.get(first, ()):
-                if not all(part in places for part in parts):
+        found = set(places)
+        for longest in places:
+            for wanted in self._by_longest.get(longest, ()):
+                if not wanted.needed <= found:
                     continue
-                own = [places[part] for part in parts]
-                joiner = _Joiner(tokens, own, alternative.at_start, alternative.at_end, set())
+                spans = places[longest]
+                if len(wanted.parts) > 1 or wanted.at_start or wanted.at_end:
+                    joined = [places[part] for part in wanted.parts]
+                    spans = _Joiner(tokens, joined, wanted.at_start, wanted.at_end, set()).spans()
                 hits += [
-                    Hit(number, turn_index, begin, end, "exact" if exact else "homophone")
-                    for begin, end, exact in joiner.spans()
+                    Hit(wanted.phrase, turn_index, begin, end, "exact" if exact else "homophone")
+                    for begin, end, exact in spans
                 ]
         return hits
 

@@ -1,6 +1,7 @@
 """Phrase syntax: `(a|b|)` alternation, `*` gap, `^` and `$` clause edges; expanded before any call is judged."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from qa.errors import ScorecardError
@@ -25,7 +26,8 @@ def parse_phrase(phrase: str, *, language: Literal["zh", "en"], place: str = "")
     """Expand a phrase into its alternatives. Raises ScorecardError naming the phrase and what is wrong with it."""
     if len(phrase) > MAX_LENGTH:
         raise _fault(phrase[:40], place, f"longer than {MAX_LENGTH} characters", f"超过 {MAX_LENGTH} 个字符")
-    expanded, end = _expand(phrase, 0, place, depth=0)
+    folded = shadow(phrase, language=language)
+    expanded, end = _expand(folded, 0, place, depth=0)
     if end != len(phrase):
         raise _fault(phrase, place, "a ) without its (", "多了一个 )")
     alternatives = dict.fromkeys(_alternative(text, phrase, language, place) for text in expanded)
@@ -68,11 +70,15 @@ def _alternative(text: str, phrase: str, language: Literal["zh", "en"], place: s
         raise _fault(phrase, place, "^ stands only first and $ only last", "^ 只能在最前，$ 只能在最后")
     if (at_start and body.startswith("*")) or (at_end and body.endswith("*")):
         raise _fault(phrase, place, "a * beside ^ or $ says nothing", "* 紧挨 ^ 或 $ 没有意义")
-    pieces = [tokenise(shadow(piece, language=language), language=language).words for piece in body.split("*")]
-    parts = tuple(tuple(words) for words in pieces if words)
+    parts = tuple(part for part in (_part(piece, language) for piece in body.split("*")) if part)
     if not parts:
         raise _fault(phrase, place, "one of its forms has no words to look for", "其中一种展开形式没有可匹配的文字")
     return Alternative(parts, at_start, at_end)
+
+
+@lru_cache(maxsize=50_000)
+def _part(piece: str, language: Literal["zh", "en"]) -> Part:
+    return tuple(tokenise(piece, language=language).words)
 
 
 def _too_many(phrase: str, place: str) -> ScorecardError:

@@ -26,10 +26,10 @@ def default_url() -> str:
 
 
 def open_database(url: str | None = None, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
-    """Open the database at `url` (or SQLite file; default: `default_url`), create or migrate its tables, and return the engine.
+    """Open the database at `url`, an address or an SQLite file (default: `default_url`), and return its engine.
 
-    The parent folder of an SQLite file is created. A database with an older schema is copied beside itself before it
-    is migrated. Raises DatabaseError with code bad_url, no_driver, not_a_database, not_ours, newer_schema, read_only,
+    The parent folder of an SQLite file and the tables are created. A database with an older schema is copied beside
+    itself, then migrated. Raises DatabaseError with code bad_url, no_driver, not_a_database, not_ours, newer_schema, read_only,
     locked, damaged, disk_full or unreachable.
     """
     parsed = _parse(url or default_url())

@@ -26,19 +26,18 @@ _SUBTITLES = tuple(
         r"(请|請)?不吝点赞.*",
         r".*(点赞|订阅|转发|打赏)支持明镜.*",
         r"明镜(需要您的支持|与点点栏目).*",
-        r"(中文)?字幕(由|制作|志愿者|提供|组|校对|翻译|by).*",
+        r"(中文)?字幕(由|制作|志愿者|提供|组|校对|翻译|by).{0,20}",
         r"(由|本字幕).{0,12}(字幕组|社区提供|提供字幕).*",
-        r".{0,8}amara\.?org.*",
+        r".{0,8}amaraorg.*",
         r"(请)?(记得)?(点赞|订阅|关注)(我的|我们的)?(频道)?(点赞|订阅|关注|转发|收藏|小铃铛|打开|和|并|开启|、|，)*",
         r"(感谢|谢谢)(您的|大家的?|你的|各位)?(观看|收看|收听)(本(期|集|次)(视频|节目))?(我们)?(下期|下次|下集)?(再见|再会)?",
         r"(我们)?(下期|下集)(视频|节目)?(再见|再会)",
         r"优优独播剧场yoyotelevisionseriesexclusive",
         r"(词曲|作词|作曲|编曲).{0,12}",
         r"(thanks|thankyou)(so much|somuch|verymuch)?forwatching(thisvideo|myvideo|everyone|guys)?(seeyou.*|bye.*)?",
-        r"(please|dontforgetto)?(like(and|,)?)?subscribe(to(my|our|the)channel)?.*",
+        r"(please|dontforgetto)*(likeand|like)?subscribe(to(my|our|the|this)(youtube)?channel)?(formore\w{0,12})?",
         r"(subtitles|captions|transcription|transcribed|translated)by.*",
         r"(seeyou|illseeyou)in(the|my)nextvideo.*",
-        r"www\S*\.(com|org|net)\S*",
     )
 )
 _SILENT = re.compile(r"[\W_]+", re.UNICODE)
@@ -65,7 +64,7 @@ def is_subtitle(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return _SILENT.sub("", shadow(text)) if "." not in text else re.sub(r"[^\w.]+|\.$", "", shadow(text))
+    return _SILENT.sub("", shadow(text))
 
 
 def _reason(segment: Segment, activity: Sequence[Interval]) -> str:

@@ -212,6 +212,7 @@ def _write_stamps(folder: Path, stamps: Mapping[str, list[int | str]]) -> None:
         descriptor, name = tempfile.mkstemp(prefix=_STAMPS, dir=folder)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             json.dump(stamps, stream)
+        Path(name).chmod(0o644)
         Path(name).replace(folder / _STAMPS)
     except OSError:
         # A read-only cache costs a hash on every start, nothing more.

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from qa.conversation import Conversation, Engine, Recording, Role, Turn, Word
 from qa.evaluation import CustomerType
 from qa.features.table import NAMES, SCHEMA_VERSION, Features

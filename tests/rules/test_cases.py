@@ -5,22 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qa.rules.operator import OPERATORS
 from ruamel.yaml import YAML
+
+from qa.rules.operator import OPERATORS
 
 CASES = Path(__file__).parent / "cases"
 TABLES = {path.stem: YAML(typ="safe").load(path) for path in sorted(CASES.glob("*.yaml"))}
 ROWS = [
-    pytest.param(table, case, id=f"{name}-{case['name']}")
-    for name, table in TABLES.items()
-    for case in table["cases"]
+    pytest.param(table, case, id=f"{name}-{case['name']}") for name, table in TABLES.items() for case in table["cases"]
 ]
 
 
 @pytest.mark.parametrize(("table", "case"), ROWS)
-def test_case(
-    table: dict[str, Any], case: dict[str, Any], form: Callable[..., Any], judge: Callable[..., Any]
-) -> None:
+def test_case(table: dict[str, Any], case: dict[str, Any], form: Callable[..., Any], judge: Callable[..., Any]) -> None:
     """The verdict, and where the case names them the turns, quotes and kind of match, are as written."""
     criterion = {
         "id": "tried",

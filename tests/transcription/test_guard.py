@@ -62,6 +62,7 @@ def test_loops(text: str, loop: bool) -> None:
         ("电视上的字幕怎么关掉", False),
         ("我要取消订阅", False),
         ("I did not subscribe to this plan.", False),
+        ("Subscriber numbers improved this year.", False),
         ("您可以关注我们的公众号查询", False),
     ],
 )

@@ -7,7 +7,15 @@ from qa.transcription.language import language_code, language_of_text, preferred
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("zh-CN", "zh"), ("zh_TW", "zh"), ("Mandarin", "zh"), ("EN-gb", "en"), ("english", "en"), ("fr", "fr"), ("中文", "zh")],
+    [
+        ("zh-CN", "zh"),
+        ("zh_TW", "zh"),
+        ("Mandarin", "zh"),
+        ("EN-gb", "en"),
+        ("english", "en"),
+        ("fr", "fr"),
+        ("中文", "zh"),
+    ],
 )
 def test_names(name: str, code: str) -> None:
     """Usual names of a language give its code."""

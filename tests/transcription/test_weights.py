@@ -71,7 +71,7 @@ def test_removed_file_is_refused(tmp_path: Path, parts: tuple[Path, Path]) -> No
     """A file that vanished from the cache is an error, not a silent download."""
     folder = base_model_folder(cache=tmp_path, parts=parts, expected=DIGESTS)
     (folder / "config.json").unlink()
-    with pytest.raises(WeightsError, match="config.json is missing"):
+    with pytest.raises(WeightsError, match=r"config\.json is missing"):
         base_model_folder(cache=tmp_path, parts=parts, expected=DIGESTS)
 
 

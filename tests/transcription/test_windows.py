@@ -1,5 +1,7 @@
 """Windows: packing of speech and times mapped back."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -28,7 +30,7 @@ def test_windows_fit_the_recogniser() -> None:
     assert max(window.duration_s for window in windows) <= 28.0
     assert sum(window.speech_s for window in windows) == pytest.approx(60 * 4.5 + 300)
     pieces = [piece for window in windows for piece in window.pieces]
-    assert all(first[1] <= second[0] + 1e-9 for first, second in zip(pieces[:-1], pieces[1:], strict=True))
+    assert all(first[1] <= second[0] + 1e-9 for first, second in pairwise(pieces))
 
 
 def test_audio_of_a_window_has_its_duration() -> None:
@@ -45,14 +47,13 @@ def test_audio_of_a_window_has_its_duration() -> None:
     ("packed", "expected"),
     [
         ((0.3, 0.6), (1.1, 1.4)),  # inside the first piece
-        ((1.2, 2.6), (10.0, 10.4)),  # swallowed the pause: belongs to the second piece, starts with its speech
+        ((1.2, 2.6), (10.0, 10.2)),  # swallowed the pause: belongs to the second piece, starts with its speech
         ((0.0, 0.5), (1.0, 1.3)),  # begins in the padding
     ],
 )
 def test_word_times_are_mapped(packed: tuple[float, float], expected: tuple[float, float]) -> None:
     """A word given the whole pause before it is put where speech begins."""
     (window,) = pack([(1.0, 2.0), (10.0, 11.0)], silence(20))
-    assert window.pieces == pytest.approx([(0.8, 2.6), (9.4, 11.2)]) or len(window.pieces) == 2
     assert window.original(*packed) == pytest.approx(expected, abs=0.01)
 
 

@@ -1,5 +1,6 @@
 """regex: a regular expression found in a turn, for numbers and forms that phrases cannot say."""
 
+import re
 from typing import Any
 
 import regex  # type: ignore[import-untyped]
@@ -8,7 +9,7 @@ from pydantic import Field
 from qa.bilingual import Bilingual
 from qa.evaluation import Evidence
 from qa.rules.compiler import Compiler
-from qa.rules.context import Context
+from qa.rules.context import Call, Context
 from qa.rules.operator import Operator
 from qa.rules.operators.phrase_said import UNSURE_SPEAKER
 from qa.rules.outcome import Outcome, hit, unknown
@@ -24,7 +25,7 @@ TOO_SLOW = Bilingual(
 class RegexOptions(PlacementOptions):
     """`pattern` runs on folded text (lower case, Simplified, half width); `unless` cancels in its sentence."""
 
-    pattern: str = Field(min_length=1, max_length=2000)
+    pattern: str = Field(min_length=1, max_length=4000)
     unless: tuple[str, ...] = ()
     timeout_ms: int = Field(default=50, ge=1, le=1000)
 
@@ -38,7 +39,9 @@ class RegexFound(Operator):
         """Compile the pattern; a broken one raises ScorecardError."""
         self.options: RegexOptions = options
         try:
-            self.pattern = regex.compile(options.pattern, regex.IGNORECASE)
+            # The text is lower case already, so ignoring case, which is slow, only matters for capitals in the pattern.
+            capitals = re.search(r"[A-Z]", re.sub(r"\\.", "", options.pattern))
+            self.pattern = regex.compile(options.pattern, regex.IGNORECASE if capitals else 0)
         except (regex.error, OverflowError, RecursionError) as error:
             raise compiler.fault(f"broken pattern: {error}", f"正则表达式有误：{error}") from None
         if self.pattern.match("") is not None:
@@ -59,7 +62,7 @@ class RegexFound(Operator):
             if known == "no" or not context.scope.begin[0] <= index <= context.scope.end[0]:
                 continue
             try:
-                spans = self._spans(text)
+                spans = self._spans(index, text, context.call)
             except TimeoutError:
                 # One slow turn is enough: going on could cost the time limit on every turn.
                 return hit(sure) if sure else unknown(TOO_SLOW, unsure)
@@ -73,7 +76,10 @@ class RegexFound(Operator):
             return hit(sure)
         return unknown(UNSURE_SPEAKER, unsure) if unsure else Outcome("miss")
 
-    def _spans(self, text: str) -> list[tuple[int, int]]:
+    def _spans(self, index: int, text: str, call: Call) -> list[tuple[int, int]]:
+        known = call.pattern_spans.get((self.options.pattern, index))
+        if known is not None:
+            return known
         spans: list[tuple[int, int]] = []
         found = self.pattern.finditer(text[:MAX_TEXT], timeout=self.options.timeout_ms / 1000)
         for match in found:
@@ -81,6 +87,7 @@ class RegexFound(Operator):
                 spans.append(match.span())
             if len(spans) >= MAX_HITS_PER_TURN:
                 break
+        call.pattern_spans[self.options.pattern, index] = spans
         return spans
 
     def _taken_back(self, index: int, begin: int, context: Context) -> bool:

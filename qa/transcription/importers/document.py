@@ -1,7 +1,6 @@
 """One ready transcript on its way in: its text, its parsed JSON, and the checks that every format shares."""
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -128,7 +127,7 @@ def seconds(document: Document, value: object, number: int, name: str) -> float 
             turn=number,
             code="transcript_times",
         )
-    if not (math.isfinite(value) and 0 <= value <= LONGEST_CALL_S):
+    if not 0 <= value <= LONGEST_CALL_S:  # false for NaN, too
         raise document.error(
             f"{name} is {value!r:.40}; allowed: 0 to {LONGEST_CALL_S:.0f} seconds (7 days)",
             f"{name} 为 {value!r:.40}；允许范围：0 至 {LONGEST_CALL_S:.0f} 秒（7 天）",
@@ -172,9 +171,9 @@ def _word_text(entry: dict[str, Any]) -> object:
 
 
 def _number(value: object, low: float, high: float) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124
         return None
-    return min(max(float(value), low), high)
+    return float(min(max(value, low), high))
 
 
 def _clean(text: str, *, strip: bool = True) -> str:

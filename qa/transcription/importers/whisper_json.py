@@ -5,6 +5,8 @@ from typing import Any
 from qa.conversation import Transcript
 from qa.transcription.importers.document import Document, ImportedTurn, build_transcript
 
+_ABSURD_MS = 1e12
+
 
 class WhisperJson:
     """Importer of Whisper-like JSON."""
@@ -52,7 +54,9 @@ def _turn(entry: dict[str, Any]) -> ImportedTurn:
 
 
 def _from_ms(value: object) -> object:
-    return value / 1000 if isinstance(value, int | float) and not isinstance(value, bool) else value
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > _ABSURD_MS:
+        return value  # refused later, as it stands in the file
+    return value / 1000
 
 
 IMPORTER = WhisperJson()
