@@ -9,7 +9,8 @@ from qa.conversation import Recording, Turn
 
 Verdict = Literal["met", "not_met", "late", "not_applicable", "undetermined"]
 VERDICTS: tuple[Verdict, ...] = ("met", "not_met", "late", "not_applicable", "undetermined")
-MatchKind = Literal["exact", "homophone", "similar", "model", "regex", "measure"]
+MatchKind = Literal["exact", "homophone", "similar", "model", "regex", "measure", "place"]
+"""`place` points at the turn where something missing should have been said."""
 CUSTOMER_TYPES = ("demanding", "confused", "agitated")
 Quadrant = Literal["cold", "factory", "friendly_zoo", "quality"]
 

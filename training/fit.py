@@ -110,7 +110,11 @@ def fit_turns(calls: Sequence[Call]) -> Pipeline:
                 labels.append(_AGITATED if complains else call.target)
                 weights.append(share * (_MARKED_WEIGHT if complains else _GUESSED_WEIGHT))
     estimator = turn_estimator(calls[0].language)
-    return _fit_weighted(estimator, turn_table(turns), np.array(labels), np.array(weights))
+    fitted = _fit_weighted(estimator, turn_table(turns), np.array(labels), np.array(weights))
+    grams = fitted[0].named_transformers_["grams"]
+    # Plain integers: skops writes each numpy integer as a file of its own.
+    grams.vocabulary_ = {gram: int(place) for gram, place in grams.vocabulary_.items()}
+    return fitted
 
 
 def predict(model: CallModel, calls: Sequence[Call]) -> np.ndarray:

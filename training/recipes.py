@@ -20,7 +20,16 @@ _VOCABULARY = 4000
 # Real service talk is far more formulaic than written calls, so a weight learned on these does not carry over.
 _HABITS = frozenset(
     f"cue_{name}"
-    for name in ("question", "polite", "agreement", "precise", "agent_handles", "agent_defends", "agent_apology")
+    for name in (
+        "question",
+        "practical_question",
+        "polite",
+        "agreement",
+        "precise",
+        "agent_handles",
+        "agent_defends",
+        "agent_apology",
+    )
 )
 _CUES = [name for name in CALL_COLUMNS if name.startswith("cue_") and name not in _HABITS]
 _TURNS = [name for name in CALL_COLUMNS if name.startswith("turns_")]

@@ -50,11 +50,11 @@ def main(
         print(context.get_help())
 
 
-app.command("score", cls=Command, help=str(score.HELP))(score.score)
-app.command("show", cls=Command, help=str(show.HELP))(show.show)
-app.command("try", cls=Command, help=str(try_text.HELP))(try_text.try_text)
+app.command("score", cls=Command, help=str(score.HELP), short_help=str(score.SHORT))(score.score)
+app.command("show", cls=Command, help=str(show.HELP), short_help=str(show.SHORT))(show.show)
+app.command("try", cls=Command, help=str(try_text.HELP), short_help=str(try_text.SHORT))(try_text.try_text)
 app.add_typer(scorecard.app, name="scorecard")
-app.command("doctor", cls=Command, help=str(doctor.HELP))(doctor.doctor)
+app.command("doctor", cls=Command, help=str(doctor.HELP), short_help=str(doctor.SHORT))(doctor.doctor)
 
 
 def run(arguments: Sequence[str]) -> int:

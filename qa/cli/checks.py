@@ -103,14 +103,11 @@ def _reinstall() -> str:
 
 
 def _customer_type_model() -> str:
-    from qa.customer_type.artifact import current_folder, load_estimator, read_manifest
+    from qa.customer_type.artifact import current_folder
+    from qa.customer_type.classifier import load_classifier
 
-    folder = current_folder()
-    manifest = read_manifest(folder)
-    for entry in manifest.languages.values():
-        load_estimator(folder, entry)
-    languages = ", ".join(manifest.languages)
-    return f"{manifest.version} ({languages}; sha256 {Bilingual('checked', '已核对')}), {folder}"
+    model = load_classifier().model_id
+    return f"{model} (sha256 {Bilingual('checked', '已核对')}), {current_folder()}"
 
 
 def _scorecards() -> Iterator[Check]:

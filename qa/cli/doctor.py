@@ -10,6 +10,7 @@ from qa.cli.console import output, printable, wants_colour
 from qa.cli.score import DATABASE
 from qa.errors import EXIT_ENVIRONMENT, EXIT_OK
 
+SHORT = Bilingual("check this installation", "检查安装情况")
 HELP = Bilingual(
     "Check this installation: packages, recognition weights, model, scorecards, database, disk.",
     "检查安装情况：软件包、语音识别权重、模型、评分表、数据库、磁盘。",

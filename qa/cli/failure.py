@@ -44,6 +44,9 @@ def _told(error: BaseException) -> int:
     if isinstance(error, CallgradeError):
         say(f"{ERROR}{error.in_language()}")
         return error.exit_code
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print(error)
+        return EXIT_USAGE
     if isinstance(error, _COMMAND_LINE):
         say(f"{ERROR}{_usage(error)}")
         return EXIT_USAGE
@@ -75,6 +78,7 @@ def _usage(error: BaseException) -> str:
     message = str(error.format_message()) if hasattr(error, "format_message") else str(error)
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "qa"
+    message = message.replace("Value error, ", "")
     if interface_language() != "zh":
         return f"{message.rstrip('.')}. Try '{command} --help'"
     name = type(error).__name__
@@ -87,7 +91,24 @@ def _usage(error: BaseException) -> str:
     elif name == "MissingParameter":
         text = f"缺少参数 {hint}".rstrip()
     elif name == "BadParameter":
-        text = f"{hint} 的值无效：{getattr(error, 'message', message)}"
+        text = f"{hint} 的值无效：{_in_chinese(str(getattr(error, 'message', message)))}"
     else:
-        text = f"命令有误：{message}"
+        text = f"命令有误：{_in_chinese(message)}"
     return f"{text.rstrip('.')}。用法见 {command} --help"
+
+
+_PHRASES = {
+    "Value error, ": "",
+    "No such command": "没有命令",
+    " is not one of ": " 不是以下之一：",
+    " is not in the range ": " 不在范围内：",
+    "Got unexpected extra argument": "多余的参数",
+    "Missing command": "缺少命令",
+    " requires an argument": " 需要一个值",
+}
+
+
+def _in_chinese(message: str) -> str:
+    for english, chinese in _PHRASES.items():
+        message = message.replace(english, chinese)
+    return message

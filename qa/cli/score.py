@@ -9,6 +9,7 @@ import typer
 from qa.bilingual import Bilingual
 from qa.cli.choices import Channel, Language, References
 
+SHORT = Bilingual("score recordings and transcripts", "为录音和文本评分")
 HELP = Bilingual(
     "Score recordings and ready transcripts: files, folders, or what a manifest names. A call that was scored before "
     "under the same configuration is not scored again, but is part of the output. "

@@ -9,6 +9,7 @@ from qa.cli.console import output
 from qa.cli.score import DATABASE, RAW
 from qa.errors import EXIT_OK
 
+SHORT = Bilingual("one call: transcript, evidence, verdicts", "查看一通电话：文本、依据与结论")
 HELP = Bilingual(
     "Show one scored call: transcript with evidence, verdict and explanation of every criterion, reasons for the "
     "customer type. CALL is a path, a file name or its beginning, or the beginning of an id.",

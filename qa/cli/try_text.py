@@ -33,6 +33,7 @@ class TryFormat(StrEnum):
     jsonl = "jsonl"
 
 
+SHORT = Bilingual("try the rules on single sentences", "用单句话试规则")
 HELP = Bilingual(
     'Try the rules on single sentences, e.g. qa try "That is not our department", or on a file with '
     '--format jsonl (rows {"id","role","text","lang"?,"context"?}). "-" reads standard input.',

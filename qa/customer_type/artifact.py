@@ -30,7 +30,8 @@ PARTS = ("turn", "call")
 CURRENT = "CURRENT"
 MODELS_VARIABLE = "CALLGRADE_MODELS"
 # Fixed on purpose: never taken from the file that is being loaded. No trees: a forged one reads outside its memory.
-TRUSTED_TYPES: tuple[str, ...] = ()
+# numpy.dtype is read as the type of an empty array, without pickle (skops.io._numpy.DTypeNode); imputers hold one.
+TRUSTED_TYPES: tuple[str, ...] = ("numpy.dtype",)
 # Minor versions of these change what a stored estimator means.
 LIBRARIES = ("scikit-learn", "numpy", "skops")
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

@@ -26,7 +26,7 @@ def timing(conversation: Conversation) -> dict[str, float | None]:
         return dict.fromkeys(names)
     agent, customer = speech_spans(conversation, "agent"), speech_spans(conversation, "customer")
     everyone = merge([*agent, *customer, *speech_spans(conversation, "unknown")])
-    length = conversation.recording.duration_s or everyone[-1][1]
+    length = conversation.recording.duration_s or (everyone[-1][1] if everyone else 0.0)
     gaps = [later[0] - earlier[1] for earlier, later in itertools.pairwise(everyone)]
     dead = [gap for gap in gaps if gap >= DEAD_AIR_S]
     both = overlaps(agent, customer)

@@ -119,4 +119,4 @@ def _should_be(item: CompiledCriterion, context: Context) -> tuple[Evidence, ...
 
 def _whole(turn: Turn) -> Evidence:
     # Nothing was matched here: the quote only says which turn to listen to.
-    return Evidence(turn.index, turn.start_s, turn.end_s, turn.text, "measure", turn.role_confidence, 0, len(turn.text))
+    return Evidence(turn.index, turn.start_s, turn.end_s, turn.text, "place", turn.role_confidence, 0, len(turn.text))

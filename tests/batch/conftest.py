@@ -21,3 +21,15 @@ def write_call(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def own_json() -> Callable[[Path], Path]:
+    """Write a small ready transcript; its bytes differ from path to path."""
+
+    def write(path: Path) -> Path:
+        turns = [{"role": "agent", "text": f"hello from {path.name}"}, {"role": "customer", "text": "hello"}]
+        path.write_text(json.dumps({"id": path.stem, "lang": "en", "turns": turns}), encoding="utf-8")
+        return path
+
+    return write

@@ -28,9 +28,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
         command = [sys.executable, str(PROGRAM), str(tmp_path / "calls"), url, str(jobs), where]
         paths = os.pathsep.join([str(PROGRAM.parent), str(PROGRAM.parents[2])])
         environment = {**os.environ, "PYTHONPATH": paths, "CALLGRADE_LANG": "en"}
-        child = subprocess.Popen(
-            command, stdout=subprocess.PIPE, text=True, start_new_session=True, env=environment
-        )
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True, env=environment)
         begun.append(child)
         return child
 
@@ -85,7 +83,7 @@ def test_killed_batch_resumes_to_the_same_result(
     killed, quiet = (f"sqlite:///{tmp_path / name}.db" for name in ("killed", "quiet"))
     chance = random.Random(20261122)
     for kill in range(KILLS):
-        pooled = kill % 4 < 2
+        pooled = kill % 5 < 2
         child = start(killed, jobs=2 if pooled else 1, where="pool" if pooled else "here")
         seen = wait_for(child, "finished" if chance.random() < 0.8 else "planned")
         time.sleep(chance.random() * 0.05)

@@ -23,9 +23,7 @@ SPOILERS = [
 ]
 
 
-def test_spoilers_fail_alone(
-    tmp_path: Path, write_call: Callable[..., Path], caplog: pytest.LogCaptureFixture
-) -> None:
+def test_spoilers_fail_alone(tmp_path: Path, write_call: Callable[..., Path], caplog: pytest.LogCaptureFixture) -> None:
     """Every bad call is one failure with its code; the good ones around it are all recorded."""
     for number in range(14):
         write_call(f"good{number}", ms=2)
@@ -33,7 +31,7 @@ def test_spoilers_fail_alone(
         write_call(f"good{number * 2}-{do}", do)
     url = f"sqlite:///{tmp_path / 'calls.db'}"
     with caplog.at_level(logging.ERROR, logger="qa.batch"):
-        summary = tiny_work.run(tmp_path / "calls", url, jobs=2, timeout_s=2.0, memory_bytes=1024**3, in_process=False)
+        summary = tiny_work.run(tmp_path / "calls", url, jobs=2, timeout_s=4.0, memory_bytes=1024**3, in_process=False)
     ledger = open_repository(url)
     failed = {outcome.source.path.stem.split("-")[1]: outcome for outcome in summary.failures}
     assert summary.scored == 14
