@@ -56,7 +56,7 @@ def _bytes(path: Path) -> bytes:
 def _text(path: Path, data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\0" in data[:2]:
+    elif b"\0" in data[:2] and data[:2].isascii():
         # UTF-16 without its mark: one byte of each English letter is zero.
         encodings = ("utf-16-le",) if data[1:2] == b"\0" else ("utf-16-be",)
     else:

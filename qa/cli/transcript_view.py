@@ -31,7 +31,7 @@ _ROLE_COLOURS = {"agent": "blue", "customer": "magenta"}
 # A verdict that needs attention comes first.
 _ORDER = ("not_met", "late", "undetermined", "met", "not_applicable")
 # Whole turns that stand as evidence are pointed at, not marked.
-_UNMARKED = ("measure",)
+_UNMARKED = ("measure", "place")
 
 
 def write_call(record: Record, stream: TextIO) -> None:
@@ -136,7 +136,8 @@ def _results(record: Record, titles: Titles, console: Console) -> None:
     console.print()
     console.print(table)
     if skipped:
-        console.print(Text(str(Bilingual(f"{skipped} criteria do not apply", f"另有 {skipped} 项不适用")), style="dim"))
+        told = Bilingual(f"({skipped} that do not apply are left out)", f"（另有 {skipped} 项不适用）")
+        console.print(Text(str(told), style="dim"))
 
 
 def _attention(result: Record) -> int:
@@ -183,16 +184,27 @@ def _said(turn: Record, evidence: list[tuple[Record, Record]]) -> Text:
 
 
 def _notes(evidence: list[tuple[Record, Record]], titles: Titles) -> list[Text]:
-    notes: dict[tuple[str, str], Text] = {}
+    """A line for each criterion that found words here, and one for all that missed theirs."""
+    quotes: dict[str, list[str]] = defaultdict(list)
+    verdicts: dict[str, str] = {}
+    missed: dict[str, str] = {}
     for result, piece in evidence:
-        key = (result["criterion_id"], piece["quote"])
-        if key in notes:
+        name = result["criterion_id"]
+        if piece["match"] == "place":
+            missed[name] = printable(titles.get(name, name))
             continue
-        verdict = result["verdict"]
-        title = titles.get(result["criterion_id"], result["criterion_id"])
-        note = Text("└ ", style="dim")
-        note.append(f"{printable(title)}: {name_of(VERDICTS, verdict)}", style=COLOURS[verdict])
+        verdicts[name] = result["verdict"]
         if piece["match"] not in _UNMARKED:
-            note.append(f" “{printable(piece['quote'])}” ({name_of(MATCHES, piece['match'])})", style="dim")
-        notes[key] = note
-    return list(notes.values())
+            how = "" if piece["match"] in ("exact", "regex") else f" ({name_of(MATCHES, piece['match'])})"
+            quotes[name].append(f"“{printable(piece['quote'])}”{how}")
+    notes = []
+    for name, verdict in verdicts.items():
+        note = Text("└ ", style="dim")
+        note.append(f"{printable(titles.get(name, name))}: {name_of(VERDICTS, verdict)}", style=COLOURS[verdict])
+        note.append(f" {' '.join(dict.fromkeys(quotes[name]))}", style="dim")
+        notes.append(note)
+    if missed:
+        note = Text(f"└ {Bilingual('missing here: ', '此处缺少：')}", style=COLOURS["not_met"])
+        note.append(str(Bilingual(", ", "、")).join(missed.values()))
+        notes.append(note)
+    return notes

@@ -52,6 +52,7 @@ MATCHES = {
     "model": Bilingual("model", "模型"),
     "regex": Bilingual("pattern", "正则"),
     "measure": Bilingual("measure", "度量"),
+    "place": Bilingual("should be here", "应在此处"),
 }
 SUSPECT = {
     "silence": Bilingual("text where nobody speaks", "静音处的文字"),

@@ -13,6 +13,9 @@ def extract(conversation: Conversation) -> Features:
     values.update(timing(conversation))
     values.update(language_measures(conversation))
     ring = conversation.recording.metadata.get("ring_s", "")
+    trusted = [turn for turn in conversation.turns if not turn.suspect]
+    timed = sum(turn.start_s is not None for turn in trusted)
+    values["timed_turn_ratio"] = timed / len(trusted) if trusted else None
     values["ring_s"] = _number(ring)
     return Features(SCHEMA_VERSION, values)
 

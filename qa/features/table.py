@@ -7,6 +7,7 @@ SCHEMA_VERSION = 1
 
 NAMES: dict[str, str] = {
     "call_length_s": "Length of the recording.",
+    "timed_turn_ratio": "Share of turns with a time: 0 in written chats.",
     "agent_turn_count": "Trusted agent turns.",
     "customer_turn_count": "Trusted customer turns.",
     "agent_talk_ratio": "Agent speech / (agent + customer speech), by time, else by characters.",

@@ -54,6 +54,7 @@ class Call:
         self.pattern_spans: dict[tuple[str, int], list[tuple[int, int]]] = {}
         self._hits: dict[int, list[Hit]] = {}
         self._spans: dict[int, list[tuple[int, int, int]]] = {}
+        self._says: dict[Role, list[tuple[int, int]]] = {}
         self._by_role: dict[Role, list[int]] = {"agent": [], "customer": [], "system": [], "unknown": []}
         for turn in self.turns:
             if turn.suspect:
@@ -67,6 +68,26 @@ class Call:
     def of_role(self, role: Role) -> list[int]:
         """Indexes of the role's trusted turns, in order."""
         return self._by_role[role]
+
+    def says(self, role: Role) -> list[tuple[int, int]]:
+        """First and last turn index of each say of a role: what it says until another side speaks.
+
+        A chat agent who sends three lines in a row has had one say, not three; rules count says.
+        """
+        if role in self._says:
+            return self._says[role]
+        runs: list[tuple[int, int]] = self._says.setdefault(role, [])
+        before: Role | None = None
+        for turn in self.turns:
+            if turn.suspect:
+                continue
+            if turn.role == role:
+                if before == role:
+                    runs[-1] = (runs[-1][0], turn.index)
+                else:
+                    runs.append((turn.index, turn.index))
+            before = turn.role
+        return runs
 
     def hits(self, phrases: frozenset[int]) -> list[Hit]:
         """All places of these phrases, in call order."""
@@ -141,6 +162,6 @@ class Context:
         return replace(self, scope=scope)
 
     def turn_window(self, after: int, count: int, role: Role) -> Position:
-        """End of the `count`-th trusted turn of `role` after turn `after`; END where there are fewer."""
-        following = [index for index in self.call.of_role(role) if index > after]
+        """End of the `count`-th say of `role` after turn `after`; END where there are fewer."""
+        following = [last for _, last in self.call.says(role) if last > after]
         return (following[count - 1] + 1, 0) if len(following) >= count else END

@@ -14,7 +14,7 @@ Answer = Literal["yes", "no", "unsure"]
 
 
 class PlacementOptions(Options):
-    """Turns are counted over the role's trusted turns, seconds from the start or back from the end of the call."""
+    """Turns are counted over what the role says until another side speaks, seconds from the start or the end."""
 
     role: Literal["agent", "customer"] = "agent"
     first_turns: int | None = Field(default=None, ge=1, le=100)
@@ -38,11 +38,11 @@ class Placement:
         if turn.role not in (self.options.role, "unknown"):
             return "no"
         if not context.single:
-            own = context.call.of_role(self.options.role)
+            own = context.call.says(self.options.role)
             first, last = self.options.first_turns, self.options.last_turns
-            if first and len(own) >= first and turn.index > own[first - 1]:
+            if first and len(own) >= first and turn.index > own[first - 1][1]:
                 return "no"
-            if last and len(own) >= last and turn.index < own[-last]:
+            if last and len(own) >= last and turn.index < own[-last][0]:
                 return "no"
         return "unsure" if turn.role == "unknown" else "yes"
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
+from qa.store.columns import to_json
 from qa.store.faults import bad_url, explained, no_driver
 from qa.store.schema import upgrade
 from qa.store.sqlite import BUSY_TIMEOUT_S, READ_ONLY, sqlite_engine
@@ -29,8 +30,8 @@ def open_database(url: str | None = None, *, busy_timeout_s: float = BUSY_TIMEOU
     """Open the database at `url`, an address or an SQLite file (default: `default_url`), and return its engine.
 
     The parent folder of an SQLite file and the tables are created. A database with an older schema is copied beside
-    itself, then migrated. Raises DatabaseError with code bad_url, no_driver, not_a_database, not_ours, newer_schema, read_only,
-    locked, damaged, disk_full or unreachable.
+    itself, then migrated. Raises DatabaseError with code bad_url, no_driver, not_a_database, not_ours, newer_schema,
+    read_only, locked, damaged, disk_full or unreachable.
     """
     parsed = _parse(url or default_url())
     with explained(parsed):
@@ -72,6 +73,6 @@ def _parse(url: str) -> URL:
 
 def _server(url: URL) -> Engine:
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        return create_engine(url, pool_pre_ping=True, json_serializer=to_json, connect_args={"connect_timeout": 10})
     except (ImportError, SQLAlchemyError) as error:
         raise no_driver(url) from error

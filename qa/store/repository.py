@@ -33,7 +33,6 @@ from qa.store.tables import EVALUATIONS, FAILURES, REVISIONS
 _LIVE = EVALUATIONS.c.superseded_at.is_(None)
 # SQLite takes up to 32,766 parameters a statement; PostgreSQL twice as many.
 _KEYS_AT_ONCE = 5000
-_ROWS_AT_ONCE = 500
 
 
 def open_repository(url: str | None = None) -> "Repository":
@@ -42,10 +41,14 @@ def open_repository(url: str | None = None) -> "Repository":
 
 
 class Repository:
-    """Reads and writes the ledger. Every write is one transaction; DatabaseError when the database refuses."""
+    """Reads and writes the ledger. Every write is one transaction; DatabaseError when the database refuses.
 
-    def __init__(self, engine: Engine) -> None:
+    `rows_at_once` is how many records are held in memory while reading all.
+    """
+
+    def __init__(self, engine: Engine, *, rows_at_once: int = 500) -> None:
         self.engine = engine
+        self._rows_at_once = rows_at_once
         self._insert: Any = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
     def close(self) -> None:
@@ -144,8 +147,8 @@ class Repository:
             yield from self._all()
             return
         wanted = list(dict.fromkeys(keys))
-        for start in range(0, len(wanted), _ROWS_AT_ONCE):
-            part = wanted[start : start + _ROWS_AT_ONCE]
+        for start in range(0, len(wanted), self._rows_at_once):
+            part = wanted[start : start + self._rows_at_once]
             query = select(EVALUATIONS).where(_LIVE, EVALUATIONS.c.recording_id.in_([key[0] for key in part]))
             with reading(self.engine) as connection:
                 calls = [stored_call(row) for row in connection.execute(query).mappings()]
@@ -177,14 +180,14 @@ class Repository:
 
     def _all(self) -> Iterator[StoredCall]:
         order = (EVALUATIONS.c.path, EVALUATIONS.c.row_id)
-        query: Select[Any] = select(EVALUATIONS).where(_LIVE).order_by(*order).limit(_ROWS_AT_ONCE)
+        query: Select[Any] = select(EVALUATIONS).where(_LIVE).order_by(*order).limit(self._rows_at_once)
         after: tuple[str, int] | None = None
         while True:
             page = query if after is None else query.where(_after(*after))
             with reading(self.engine) as connection:
                 rows = list(connection.execute(page).mappings())
             yield from map(stored_call, rows)
-            if len(rows) < _ROWS_AT_ONCE:
+            if len(rows) < self._rows_at_once:
                 return
             after = rows[-1]["path"], rows[-1]["row_id"]
 

@@ -52,7 +52,7 @@ def evaluation_row(recording_id: str, configuration_digest: str, record: Mapping
     recording = record.get("recording") or {}
     path = absolute(recording.get("path") or "")
     return {
-        "evaluation_id": str(record.get("id") or ""),
+        "evaluation_id": storable(str(record.get("id") or "")),
         "recording_id": recording_id,
         "configuration_digest": configuration_digest,
         "path": path,

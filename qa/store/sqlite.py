@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 
 from qa.errors import DatabaseError
+from qa.store.columns import to_json
 from qa.store.faults import not_ours
 
 BUSY_TIMEOUT_S = 30.0
@@ -20,7 +21,7 @@ READ_ONLY = "callgrade_read_only"
 def sqlite_engine(url: URL, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
     """Engine for one SQLite file whose parent folder is created; writers wait up to `busy_timeout_s` for each other."""
     _prepare_folder(url)
-    engine = create_engine(url, connect_args={"timeout": busy_timeout_s})
+    engine = create_engine(url, json_serializer=to_json, connect_args={"timeout": busy_timeout_s})
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: Any) -> None:

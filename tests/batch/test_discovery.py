@@ -30,6 +30,7 @@ def folder(tmp_path: Path, own_json: Callable[[Path], Path]) -> Path:
 
 
 def named(paths: list[Path], folder: Path, **options: str) -> list[tuple[str, str | None]]:
+    """(path in the folder, name of the reference) of each call found."""
     found = discover(paths, **options)  # type: ignore[arg-type]
     return [
         (source.path.relative_to(folder).as_posix(), source.reference.name if source.reference else None)

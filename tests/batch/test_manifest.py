@@ -47,7 +47,7 @@ ENCODINGS = [
     (
         "english",
         CHINESE.replace(
-            CHINESE.split("\n")[0], "Path,agent_id,Queue,started at,direction,agent_channel,ring_s,地区"
+            CHINESE.split("\n", maxsplit=1)[0], "Path,agent_id,Queue,started at,direction,agent_channel,ring_s,地区"
         ).encode(),
     ),
 ]
@@ -145,10 +145,10 @@ def test_unusable_manifest(folder: Path, data: bytes, code: str) -> None:
 DATES = [
     ("2025-03-07T14:30:00Z", datetime(2025, 3, 7, 14, 30, tzinfo=UTC)),
     ("2025-03-07T14:30:00+08:00", datetime(2025, 3, 7, 14, 30, tzinfo=timezone(timedelta(hours=8)))),
-    ("2025-03-07 14:30", datetime(2025, 3, 7, 14, 30).astimezone()),  # noqa: DTZ001
-    ("2025/3/7 14:30:05", datetime(2025, 3, 7, 14, 30, 5).astimezone()),  # noqa: DTZ001
-    ("2025年3月7日 14时30分", datetime(2025, 3, 7, 14, 30).astimezone()),  # noqa: DTZ001
-    ("2025年3月7日", datetime(2025, 3, 7).astimezone()),  # noqa: DTZ001
+    ("2025-03-07 14:30", datetime(2025, 3, 7, 14, 30).astimezone()),
+    ("2025/3/7 14:30:05", datetime(2025, 3, 7, 14, 30, 5).astimezone()),
+    ("2025年3月7日 14时30分", datetime(2025, 3, 7, 14, 30).astimezone()),
+    ("2025年3月7日", datetime(2025, 3, 7).astimezone()),
 ]
 
 

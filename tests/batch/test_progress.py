@@ -23,6 +23,7 @@ def recording(tmp_path: Path) -> Callable[[str, bytes], CallSource]:
 
 
 def wav(seconds: int) -> bytes:
+    """Silence, 8 kHz mono."""
     size = seconds * 16_000
     return struct.pack(
         "<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + size, b"WAVE", b"fmt ", 16, 1, 1, 8000, 16_000, 2, 16, b"data", size
@@ -30,6 +31,7 @@ def wav(seconds: int) -> bytes:
 
 
 def flac(seconds: int) -> bytes:
+    """Only the header of a FLAC, 8 kHz."""
     packed = (8000 << 44) | (15 << 36) | (seconds * 8000)
     return b"fLaC" + bytes(14) + struct.pack(">Q", packed) + bytes(16)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from qa.batch.discovery import discover
 from qa.batch.ledger import Factory
-from qa.batch.outcome import BatchEvent
+from qa.batch.outcome import BatchEvent, BatchSummary
 from qa.batch.runner import run_batch
 from qa.batch.source import CallSource
 from qa.errors import InputError, WeightsError
@@ -24,12 +24,15 @@ class TinyScorer:
     """Reads {"name", "do", "ms"} and scores, hangs, dies, eats memory or raises."""
 
     def key(self, source: CallSource) -> tuple[str, str]:
+        """Hash of the file, and one configuration for all."""
         return hashlib.sha256(source.path.read_bytes()).hexdigest(), DIGEST
 
     def __call__(self, source: CallSource) -> dict[str, Any]:
+        """A record whose score is the length of the call's name."""
         call = json.loads(source.path.read_text(encoding="utf-8"))
         time.sleep(call["ms"] / 1000)
-        getattr(self, call["do"])(source)
+        if call["do"] in _DEEDS:
+            _DEEDS[call["do"]](source)
         recording_id, _ = self.key(source)
         return {
             "id": recording_id[:36],
@@ -38,46 +41,61 @@ class TinyScorer:
             "fatal_failed": [],
         }
 
-    def score(self, source: CallSource) -> None:
-        pass
 
-    def hang(self, source: CallSource) -> None:
-        time.sleep(3600)
+def _hang(source: CallSource) -> None:
+    source.path.with_suffix(".hanging").touch()
+    time.sleep(3600)
 
-    def die(self, source: CallSource) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
 
-    def segfault(self, source: CallSource) -> None:
-        ctypes.string_at(0)
+def _die(_source: CallSource) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
-    def leave(self, source: CallSource) -> None:
-        os._exit(7)
 
-    def eat(self, source: CallSource) -> None:
-        bytearray(2 * 1024**3)
+def _segfault(_source: CallSource) -> None:
+    ctypes.string_at(0)
 
-    def bad(self, source: CallSource) -> None:
-        raise InputError(en="bad file", zh="文件有误", path=source.path, place="turn 3", code="bad_file")
 
-    def bug(self, source: CallSource) -> None:
-        raise KeyError("customer said 13800138000")
+def _leave(_source: CallSource) -> None:
+    os._exit(7)
 
-    def no_weights(self, source: CallSource) -> None:
-        raise WeightsError(en="no weights", zh="没有权重", code="weights")
+
+def _eat(_source: CallSource) -> None:
+    bytearray(2 * 1024**3)
+
+
+def _bad(source: CallSource) -> None:
+    raise InputError(en="bad file", zh="文件有误", path=source.path, place="turn 3", code="bad_file")
+
+
+def _bug(_source: CallSource) -> None:
+    raise KeyError("customer said 13800138000")
+
+
+def _no_weights(_source: CallSource) -> None:
+    raise WeightsError(en="no weights", zh="没有权重", code="weights")
+
+
+_DEEDS = {
+    "hang": _hang,
+    "die": _die,
+    "segfault": _segfault,
+    "leave": _leave,
+    "eat": _eat,
+    "bad": _bad,
+    "bug": _bug,
+    "no_weights": _no_weights,
+}
 
 
 def make_scorer() -> TinyScorer:
+    """Factory that workers call."""
     return TinyScorer()
 
 
-def sources_in(folder: Path) -> tuple[CallSource, ...]:
-    return discover([folder]).sources
-
-
-def run(folder: Path, url: str, **options: Any) -> Any:
+def run(folder: Path, url: str, **options: Any) -> BatchSummary:
     """Run the batch as the command would."""
     return run_batch(
-        sources_in(folder),
+        discover([folder]).sources,
         scorer=Factory("tiny_work:make_scorer"),
         ledger=Factory("qa.store.repository:open_repository", (url,)),
         **options,

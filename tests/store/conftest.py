@@ -26,7 +26,7 @@ def make_record() -> Callable[..., dict[str, Any]]:
     """Factory of records with only what the store looks at."""
 
     def make(path: str, **changes: Any) -> dict[str, Any]:
-        recording = {"id": "x", "path": path, "duration_s": 60.0, "started_at": None, "agent_id": None, "queue": None}
+        recording = {"path": path, "duration_s": 60.0, "started_at": None, "agent_id": None, "queue": None}
         recording.update({name: changes.pop(name) for name in list(changes) if name in recording})
         record = {
             "id": f"eval-{path}"[:36],

@@ -1,6 +1,5 @@
 """Opening, migrating and sharing the database."""
 
-import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -26,6 +25,7 @@ Make = Callable[..., dict[str, Any]]
 
 
 def database_file(url: str) -> Path:
+    """The file behind an address; its folder is made."""
     path = Path(str(make_url(url).database))
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
@@ -197,11 +197,11 @@ def test_threads_share_one_engine(ledger: Repository, make_record: Make) -> None
 
 
 def _write_many(url: str, own: int) -> int:
-    """Open (and create, if first) the database and write 100 keys that all writers share and 100 of one's own."""
+    """Open (and create, if first) the database and write 50 keys that all writers share and 50 of one's own."""
     ledger = open_repository(url)
     record = {"id": "e", "recording": {"path": "a.wav"}, "score": 1.0}
-    shared = sum(ledger.record(f"{number:064x}", "shared", record) for number in range(100))
-    for number in range(100):
+    shared = sum(ledger.record(f"{number:064x}", "shared", record) for number in range(50))
+    for number in range(50):
         ledger.recorded([(f"{number:064x}", f"own{own}")])
         ledger.record(f"{number:064x}", f"own{own}", record)
         ledger.fail(f"{number}.wav", code="x", message=_SAID, configuration_digest="other")
@@ -212,13 +212,13 @@ _SAID = DatabaseError(en="e", zh="中").message
 
 
 def test_processes_create_and_write_at_once(url: str) -> None:
-    """Four processes open a new database together and write 1,200 times; nothing is refused, lost or doubled."""
+    """Four processes open a new database together and write 600 times; nothing is refused, lost or doubled."""
     writers = 4
-    with ProcessPoolExecutor(writers, mp_context=get_context("fork" if os.name == "posix" else "spawn")) as pool:
+    with ProcessPoolExecutor(writers, mp_context=get_context("fork")) as pool:
         shared = sum(pool.map(_write_many, [url] * writers, range(writers)))
     ledger = open_repository(url)
-    assert shared == 100
-    assert ledger.count() == 100 + writers * 100
+    assert shared == 50
+    assert ledger.count() == 50 + writers * 50
     assert {failure.tries for failure in ledger.failures()} == {writers}
     with reading(ledger.engine) as connection:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
