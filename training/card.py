@@ -13,7 +13,7 @@ and check the model on calls of your own before you act on it. It must not be us
 见 training/data/README.md）。概率低于阈值时不作判断。撰写的通话比真实通话容易，真实通话上的准确率会更低；
 使用前请先用自己的通话检验。不得用于评价客户个人。
 
-| language 语言 | calls 通话 | recipe 方法 | T | threshold 阈值 | macro-F1, new domains 新行业 | new channels 新渠道 | holdout 留出 |
+| 语言 | calls 通话 | recipe 方法 | T | threshold 阈值 | F1 domains 新行业 | F1 channels 新渠道 | F1 holdout 留出 |
 |---|---|---|---|---|---|---|---|
 """
 

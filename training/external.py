@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -50,10 +51,9 @@ def _labelled(folder: Path) -> Iterator[tuple[str, str, str, Conversation]]:
         yield "calls", raw["lang"], raw["gold"]["customer_type"], _conversation(raw)
 
 
-def _conversation(raw: dict[str, object]) -> Conversation:
+def _conversation(raw: dict[str, Any]) -> Conversation:
     turns = tuple(
         Turn(index, turn["role"], turn["text"], turn.get("start"), turn.get("end"))
-        for index, turn in enumerate(raw["turns"])  # type: ignore[arg-type, var-annotated]
+        for index, turn in enumerate(raw["turns"])
     )
-    recording = Recording(id="0" * 64, path="", duration_s=None)
-    return Conversation(recording, str(raw["lang"]), turns, Engine("replay"))
+    return Conversation(Recording(id="0" * 64, path="", duration_s=None), raw["lang"], turns, Engine("replay"))

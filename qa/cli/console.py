@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PLAIN_WIDTH = 120
 """Width in columns where the output is not a terminal and COLUMNS is not set."""
 _KEPT_CONTROLS = "\n\t"
+# These turn the writing direction, so that a name can look like another one.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def wants_colour(stream: TextIO) -> bool:
@@ -55,7 +57,13 @@ def printable(text: str) -> str:
     """Replace control characters: a file name or transcript must not steer the terminal."""
     if text.isprintable():
         return text
-    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") and c not in _KEPT_CONTROLS else c for c in text)
+    return "".join("\ufffd" if _steers(character) else character for character in text)
+
+
+def _steers(character: str) -> bool:
+    if character in _KEPT_CONTROLS:
+        return False
+    return character in _TURNING or unicodedata.category(character) in ("Cc", "Cs")
 
 
 @contextmanager

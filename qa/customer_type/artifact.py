@@ -165,7 +165,8 @@ def load_model(folder: Path, entry: LanguageModel) -> CallModel:
         raise ModelError(
             path=path,
             code="model_untrusted",
-            en=f"holds types that are not allowed in a model, it was not loaded: {error}. Do not use this file; {_FIX_EN}",
+            en=f"holds types that are not allowed in a model and was not loaded: {error}. "
+            f"Do not use this file; {_FIX_EN}",
             zh=f"含有不允许的类型，未加载：{error}。请勿使用此文件；{_FIX_ZH}",
         ) from error
     except Exception as error:  # any other failure of a foreign format means the same

@@ -1,4 +1,4 @@
-"""Cues of how a customer feels and what they need, as patterns over the shadow text (catalogue A; decision rules, steps 1-3).
+"""Cues of how a customer feels and what they need, as patterns over the shadow text (catalogue A, customer type).
 
 Each cue is one named column of the model and one line of an explanation, so it has a title in both languages.
 Patterns describe ways of speaking, never single business words. Write them for lower-case, half-width, Simplified text.
