@@ -83,9 +83,11 @@ def to_record(evaluation: Evaluation) -> Record:
 
 def masked(record: Record) -> Record:
     """Return a copy of a record with personal numbers masked in every text (qa.privacy)."""
-    kind = record["customer_type"]
+    kind, recording = record["customer_type"], record["recording"]
+    metadata = {name: mask(value) for name, value in recording["metadata"].items()}
     return {
         **record,
+        "recording": {**recording, "metadata": metadata},
         "customer_type": {**kind, "reasons": [_hide(reason, "quote") for reason in kind["reasons"]]},
         "results": [
             {**_hide(result, "explanation"), "evidence": [_hide(item, "quote") for item in result["evidence"]]}

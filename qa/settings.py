@@ -6,10 +6,11 @@ its options, language and the call's own channel. A call is recorded once for ea
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from qa import __version__
 from qa.audio.decode import AudioLimits
+from qa.audio.recording import recording_id
 from qa.batch.source import CallSource
 from qa.errors import UsageError
 from qa.scorecard import Scorecard, load_scorecard
@@ -60,7 +61,9 @@ def configuration_digest(
         "customer_type_model": customer_type_model,
         "language": settings.language,
         "recogniser": settings.whisper.digest() if recognised else "replay",
+        "reference": recording_id(source.reference) if source.reference else None,
         "agent_channel": _channel(settings, source),
+        "manifest": asdict(source.metadata),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 

@@ -48,7 +48,7 @@ def scored(tmp_path_factory):
 def test_every_sample_is_scored(scored):
     """Ten recordings, ten records, all recognised from sound."""
     assert set(scored) == set(EXPECTED)
-    assert {record["provenance"]["engine"] for record in scored.values()} == {"faster-whisper"}
+    assert {record["provenance"]["engine"] for record in scored.values()} == {"whisper"}
 
 
 @pytest.mark.parametrize("stem", EXPECTED)

@@ -26,6 +26,7 @@ def split(calls: Sequence[Call]) -> tuple[list[Call], list[Call]]:
 def folds(calls: Sequence[Call], by: str, seed: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Train and test places. A domain (or channel) is never on both sides, so no story is either."""
     groups = [getattr(call, by) for call in calls]
-    count = min(FOLDS, len(set(groups)))
+    rarest = int(np.bincount(targets(calls)).min())
+    count = max(2, min(FOLDS, len(set(groups)), rarest))
     splitter = StratifiedGroupKFold(count, shuffle=True, random_state=seed)
     yield from splitter.split(np.zeros(len(calls)), targets(calls), groups)

@@ -10,7 +10,7 @@ from qa.batch.source import CallSource
 
 @dataclass(frozen=True, slots=True)
 class ProgressReport:
-    """State of a batch. `audio_total_s` is an estimate until all are done; `eta_s` is None before the first result."""
+    """State of a batch. `audio_total_s` is an estimate until all are done; `eta_s` is None before there is a rate."""
 
     calls_done: int
     calls_total: int
@@ -41,6 +41,7 @@ class Progress:
         self._open_s = sum(self._expected)
         self._done_s = 0.0
         self._worked_calls = 0
+        self._first_worked_s = 0.0
         self._worked_s = 0.0
         self._worked_expected_s = 0.0
 
@@ -56,6 +57,8 @@ class Progress:
         self._done_s += length
         if worked:
             self._worked_calls += 1
+            if self._worked_calls == 1:
+                self._first_worked_s = self._clock() - self._begun
             self._worked_s += length
             self._worked_expected_s += expected
 
@@ -78,6 +81,7 @@ class Progress:
             return 0.0
         if self._worked_s > 0 and open_s > 0:
             return elapsed * open_s / self._worked_s
-        if self._worked_calls:
-            return elapsed * len(self._open) / self._worked_calls
+        if self._worked_calls > 1:
+            # The first transcript waits for the models to load, which takes longer than hundreds of transcripts.
+            return (elapsed - self._first_worked_s) * len(self._open) / (self._worked_calls - 1)
         return None

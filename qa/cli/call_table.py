@@ -47,7 +47,7 @@ def write_table(records: Sequence[Record], stream: TextIO, *, titles: Mapping[st
         )
     console = console_on(stream)
     console.print(table)
-    console.print(Text(summary_line(summary), style="bold"))
+    console.print(Text(summary_line(summary), style="bold"), soft_wrap=True)
 
 
 def write_failures(errors: Iterable[CallgradeError], stream: TextIO) -> None:

@@ -224,7 +224,8 @@ def _left_out(found: Found, language: str | None = None) -> str:
 def _tell_where(kept: str, request: Request) -> None:
     if request.out != "-":
         say(Bilingual(f"written: {request.out}", f"已写入：{request.out}"))
-    option = f" --database {request.database}" if request.database else ""
+    # A server's address may hold a password.
+    option = f" --database {'URL' if '@' in request.database else request.database}" if request.database else ""
     say(
         Bilingual(
             f"Full results: {kept}; one call in detail: qa show NAME{option}",

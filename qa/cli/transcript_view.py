@@ -32,6 +32,8 @@ _ROLE_COLOURS = {"agent": "blue", "customer": "magenta"}
 _ORDER = ("not_met", "late", "undetermined", "met", "not_applicable")
 # Whole turns that stand as evidence are pointed at, not marked.
 _UNMARKED = ("measure", "place")
+LONGEST_QUOTE = 30
+"""Characters of a quote below its turn; the turn itself stands right above."""
 
 
 def write_call(record: Record, stream: TextIO) -> None:
@@ -183,6 +185,10 @@ def _said(turn: Record, evidence: list[tuple[Record, Record]]) -> Text:
     return text
 
 
+def _short(quote: str) -> str:
+    return quote if len(quote) <= LONGEST_QUOTE else f"{quote[:LONGEST_QUOTE]}…"
+
+
 def _notes(evidence: list[tuple[Record, Record]], titles: Titles) -> list[Text]:
     """A line for each criterion that found words here, and one for all that missed theirs."""
     quotes: dict[str, list[str]] = defaultdict(list)
@@ -196,7 +202,7 @@ def _notes(evidence: list[tuple[Record, Record]], titles: Titles) -> list[Text]:
         verdicts[name] = result["verdict"]
         if piece["match"] not in _UNMARKED:
             how = "" if piece["match"] in ("exact", "regex") else f" ({name_of(MATCHES, piece['match'])})"
-            quotes[name].append(f"“{printable(piece['quote'])}”{how}")
+            quotes[name].append(f"“{_short(printable(piece['quote']))}”{how}")
     notes = []
     for name, verdict in verdicts.items():
         note = Text("└ ", style="dim")

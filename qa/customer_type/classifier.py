@@ -60,16 +60,26 @@ class CustomerTypeClassifier:
     def _reasons(
         self, conversation: Conversation, said: Sequence[SaidTurn], measures: Measures, best: int, probability: float
     ) -> tuple[Reason, ...]:
-        """What moved the decision: how far the probability falls without one customer turn, and without one cue."""
+        """What moved the decision.
+
+        A turn weighs the mean of how far the probability falls without it and how far it rises from none of the
+        customer's turns to this one alone (each alone would miss turns that say the same, or that only add up). A cue
+        weighs how far the probability falls when nobody had used it.
+        """
         language = conversation.language[:2].lower()
         turns = [place for place, turn in enumerate(said) if turn.customer][:_MOST_TURNS_TRIED]
         cues = [place for place in range(len(CUES)) if any(turn.hits[place] for turn in said)]
         variants = [[*said[:place], *said[place + 1 :]] for place in turns]
         variants += [_without_cue(said, place) for place in cues]
-        drops = [float(value) for value in probability - self._probabilities(language, variants, measures)[:, best]]
+        agent = [turn for turn in said if not turn.customer]
+        variants += [sorted([*agent, said[place]], key=lambda turn: turn.index) for place in turns]
+        found = self._probabilities(language, [*variants, agent], measures)[:, best]
+        drops = probability - found[: len(turns) + len(cues)]
+        rises = found[len(turns) + len(cues) : -1] - found[-1]
+        moved = (drops[: len(turns)] + rises) / 2
         texts = {turn.index: turn.text for turn in conversation.turns}
         reasons = []
-        for drop, place in _heaviest(drops[: len(turns)], turns, _TURN_REASONS):
+        for drop, place in _heaviest(moved, turns, _TURN_REASONS):
             index = said[place].index
             reasons.append(Reason(_turn_title(said[place]), drop, index, texts[index][:_QUOTE_LENGTH]))
         for drop, place in _heaviest(drops[len(turns) :], cues, _CUE_REASONS):
@@ -86,8 +96,8 @@ def load_classifier(folder: Path | None = None) -> CustomerTypeClassifier:
     return CustomerTypeClassifier(manifest, models)
 
 
-def _heaviest(drops: Sequence[float], places: Sequence[int], most: int) -> list[tuple[float, int]]:
-    ordered = sorted(zip(drops, places, strict=True), key=lambda item: (-item[0], item[1]))
+def _heaviest(drops: np.ndarray, places: Sequence[int], most: int) -> list[tuple[float, int]]:
+    ordered = sorted(zip(map(float, drops), places, strict=True), key=lambda item: (-item[0], item[1]))
     return [(round(drop, 4), place) for drop, place in ordered[:most] if drop >= _LEAST_WEIGHT]
 
 

@@ -1,18 +1,10 @@
-"""Toneless pinyin of one character, from pypinyin once per character."""
+"""Sounds as rules compare them: toneless pinyin, with accents merged where asked."""
 
-from functools import lru_cache
+from qa.pinyin import toneless
+
+__all__ = ["is_word", "merged", "toneless"]
 
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
-
-
-@lru_cache(maxsize=30_000)
-def toneless(word: str) -> str:
-    """Pinyin of a single Chinese character without its tone; anything else unchanged."""
-    if len(word) != 1 or not "\u3400" <= word <= "\u9fff":
-        return word
-    from pypinyin import lazy_pinyin
-
-    return str(lazy_pinyin(word)[0])
 
 
 def merged(word: str) -> str:

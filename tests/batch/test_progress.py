@@ -79,11 +79,14 @@ def test_guesses_are_corrected(recording: Callable[[str, bytes], CallSource]) ->
 
 
 def test_transcripts_count_as_calls(recording: Callable[[str, bytes], CallSource]) -> None:
-    """Without sound the share and the end are told from the number of calls."""
+    """Without sound the number of calls tells share and end; the first call, which loads the models, sets no rate."""
     now = [0.0]
     texts = [CallSource(Path(f"{number}.json"), "transcript") for number in range(4)]
     progress = Progress(texts, clock=lambda: now[0])
-    now[0] = 2.0
+    now[0] = 20.0
     progress.finished(0, audio_s=600.0, worked=True)
+    assert progress.report().eta_s is None
+    now[0] = 23.0
+    progress.finished(1, audio_s=600.0, worked=True)
     report = progress.report()
-    assert (report.share, report.audio_total_s, report.eta_s) == (0.25, 0.0, 6.0)
+    assert (report.share, report.audio_total_s, report.eta_s) == (0.5, 0.0, 6.0)

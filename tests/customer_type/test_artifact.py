@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from skops.io import dumps
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import FunctionTransformer
+from skops.io import dumps
 
 from qa.customer_type.artifact import KIND, MANIFEST, current_folder, models_folder
 from qa.customer_type.classifier import load_classifier
@@ -29,6 +29,7 @@ def models(tmp_path: Path) -> Path:
 
 
 def change_manifest(models: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Rewrite the manifest of the model in use."""
     path = current_folder(models) / MANIFEST
     manifest = json.loads(path.read_text(encoding="utf-8"))
     change(manifest)

@@ -58,6 +58,7 @@ PLAIN = {
 
 @pytest.fixture(scope="module")
 def classifier() -> CustomerTypeClassifier:
+    """The published model."""
     return load_classifier(MODELS)
 
 
