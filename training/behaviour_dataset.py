@@ -114,7 +114,11 @@ def labels(calls: Sequence[MarkedCall], views_: Sequence[View]) -> tuple[np.ndar
 def data_digest(calls: Sequence[MarkedCall]) -> str:
     """sha256 (hex) of everything the training reads from the calls."""
     rows = [
-        [call.id, [(turn.role, turn.text) for turn in call.turns], [sorted(each) for each in (*call.marks, *call.denied)]]
+        [
+            call.id,
+            [(turn.role, turn.text) for turn in call.turns],
+            [sorted(each) for each in (*call.marks, *call.denied)],
+        ]
         for call in calls
     ]
     return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()

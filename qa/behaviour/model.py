@@ -72,7 +72,10 @@ class TurnModel:
 def complaint_columns(seen: Sequence[SeenTurn], complaint: np.ndarray) -> np.ndarray:
     """For each turn the strongest complaint so far and the strongest just before it, scaled like other places."""
     rows = [
-        [max((complaint[at] for at in turn.earlier), default=0.0), max((complaint[at] for at in turn.just_now), default=0.0)]
+        [
+            max((complaint[at] for at in turn.earlier), default=0.0),
+            max((complaint[at] for at in turn.just_now), default=0.0),
+        ]
         for turn in seen
     ]
     return np.array(rows).reshape(-1, _FROM_COMPLAINT) * PLACE_SCALE
@@ -81,5 +84,3 @@ def complaint_columns(seen: Sequence[SeenTurn], complaint: np.ndarray) -> np.nda
 def sigmoid(logits: np.ndarray) -> np.ndarray:
     """Logistic function without overflow."""
     return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)))
-
-

@@ -57,9 +57,7 @@ class SeenTurn:
 
 def seen_turns(turns: Sequence[Turn], language: str) -> tuple[SeenTurn, ...]:
     """Trusted, non-empty turns of agent and customer, in order."""
-    kept = [
-        turn for turn in turns if turn.role in ("agent", "customer") and not turn.suspect and turn.text.strip()
-    ]
+    kept = [turn for turn in turns if turn.role in ("agent", "customer") and not turn.suspect and turn.text.strip()]
     customers = [turn.role == "customer" for turn in kept]
     texts = [shadow(turn.text[:_LONGEST_TURN], language=language) for turn in kept]
     plains = [plain(text, language) for text in texts]
