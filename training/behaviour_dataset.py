@@ -1,4 +1,4 @@
-"""The written calls as rows of turns with what each turn is marked with (1), is marked not to be (hard 0), or is not (0)."""
+"""The written calls as rows of turns: what each is marked with (1), is marked not to be (hard 0), or is not (0)."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Turns as a weak recogniser would write them: homophones and lost characters in Chinese, lost and clipped words in English.
+"""Turns as a weak recogniser would write them: homophones and losses in Chinese, losses and mix-ups in English.
 
 The error model. Chinese: each character is replaced with probability HOMOPHONE_SHARE by another character of the same
 toneless pinyin, drawn by how often the written calls use it (a recogniser's language model prefers common characters),

@@ -23,8 +23,10 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def wants_colour(stream: TextIO) -> bool:
-    """True for a terminal, unless NO_COLOR or TERM=dumb says otherwise."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    """True for a terminal, unless NO_COLOR or TERM=dumb says otherwise; FORCE_COLOR asks for it elsewhere."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")
 
 
 def console_on(stream: TextIO) -> "Console":
@@ -36,8 +38,8 @@ def console_on(stream: TextIO) -> "Console":
         file=stream,
         width=width,
         no_color=not wants_colour(stream),
-        color_system="auto" if wants_colour(stream) else None,
-        force_terminal=stream.isatty(),
+        color_system=("auto" if stream.isatty() else "standard") if wants_colour(stream) else None,
+        force_terminal=wants_colour(stream) or stream.isatty(),
         highlight=False,
         markup=False,
         emoji=False,

@@ -92,6 +92,12 @@ def _pair(name: Bilingual, value: str | None) -> str:
     return f"{name} {value}" if value else ""
 
 
+def _cue(name: str) -> str:
+    """A cue is stored in both languages, "English / 中文"."""
+    english, _, chinese = name.partition(" / ")
+    return str(Bilingual(english, chinese or english))
+
+
 def _customer(record: Record, console: Console) -> None:
     kind = record["customer_type"]
     chances = ", ".join(f"{name_of(CUSTOMER_TYPES, label)} {p:.0%}" for label, p in kind["probabilities"].items())
@@ -103,7 +109,7 @@ def _customer(record: Record, console: Console) -> None:
     for reason in kind["reasons"]:
         place = "" if reason["turn_index"] is None else f" [{reason['turn_index'] + 1}]"
         quote = f" “{reason['quote']}”" if reason["quote"] else ""
-        console.print(Text(f"  {reason['weight']:+.2f}{place} {printable(reason['cue'] + quote)}"))
+        console.print(Text(f"  {reason['weight']:+.2f}{place} {printable(_cue(reason['cue']) + quote)}"))
     complaint = record["complaint"]
     if complaint["present"]:
         turn = (complaint["begins_turn"] or 0) + 1

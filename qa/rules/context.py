@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
+from qa.behaviour.reader import BehaviourReader, Probabilities
 from qa.conversation import Conversation, Role, Turn
 from qa.evaluation import Complaint, CustomerType, Evidence, MatchKind, Verdict
 from qa.features.table import Features
@@ -46,8 +48,9 @@ class Call:
     `pattern_spans` keeps what regular expressions found, since a rule is asked again for every window it stands in.
     """
 
-    def __init__(self, conversation: Conversation, book: PhraseBook) -> None:
+    def __init__(self, conversation: Conversation, book: PhraseBook, reader: BehaviourReader | None = None) -> None:
         self.conversation = conversation
+        self.reader = reader or BehaviourReader()
         self.turns = conversation.turns
         self.tokens: dict[int, Tokens] = {}
         self.shadows: dict[int, str] = {}
@@ -64,6 +67,11 @@ class Call:
             self.tokens[turn.index] = tokens = tokenise(text, language=book.language)
             for found in book.find(tokens, turn.index):
                 self._hits.setdefault(found.phrase, []).append(found)
+
+    @cached_property
+    def behaviours(self) -> Probabilities | None:
+        """How likely each turn is each behaviour; None without a model. Read on first use. Raises ModelError."""
+        return self.reader.read(self.conversation)
 
     def of_role(self, role: Role) -> list[int]:
         """Indexes of the role's trusted turns, in order."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from qa.behaviour.reader import BehaviourReader
 from qa.bilingual import Bilingual
 from qa.conversation import Conversation, Engine, Recording, Role, Turn
 from qa.evaluation import Complaint, CustomerType, Evidence, Finding, MatchKind
@@ -39,17 +40,21 @@ class Found:
 class Judge:
     """Compiles a scorecard once and judges any number of calls with it."""
 
-    def __init__(self, scorecard: Scorecard, *, merge_accents: bool = False) -> None:
+    def __init__(
+        self, scorecard: Scorecard, *, merge_accents: bool = False, behaviours: BehaviourReader | None = None
+    ) -> None:
         """Raises ScorecardError naming the criterion and key at fault.
 
-        `merge_accents` lets homophones ignore z/zh, c/ch, s/sh and n/ng.
+        `merge_accents` lets homophones ignore z/zh, c/ch, s/sh and n/ng. `behaviours` reads turns for the operator
+        `said`; without it the published model is used, and loaded by the first rule that asks.
         """
         self.form: Form = compile_form(scorecard, merge_accents=merge_accents)
         self.scorecard = scorecard
+        self._behaviours = behaviours or BehaviourReader()
 
     def judge(self, conversation: Conversation, features: Features, customer_type: CustomerType) -> Judgement:
         """Judge one call. Never raises for what the call holds: what cannot be judged is undetermined."""
-        context = Context(Call(conversation, self.form.book), features, customer_type)
+        context = Context(Call(conversation, self.form.book, self._behaviours), features, customer_type)
         findings: dict[str, Finding] = {}
         for name in self.form.order:
             if name == COMPLAINT:
@@ -78,7 +83,7 @@ class Judge:
         turns.append(Turn(len(turns), role, text))
         conversation = Conversation(Recording("", "", None), self.scorecard.language, tuple(turns), Engine("text"))
         view = Context(
-            Call(conversation, self.form.book),
+            Call(conversation, self.form.book, self._behaviours),
             Features(SCHEMA_VERSION, dict.fromkeys(NAMES)),
             CustomerType("demanding", {}, True, ""),
             single=True,

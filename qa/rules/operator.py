@@ -53,6 +53,7 @@ OPERATORS: Registry[type[Operator]] = Registry(
     group="qa.operators",
     built_in={
         "phrase_said": f"{_HERE}.phrase_said:PhraseSaid",
+        "said": f"{_HERE}.said:Said",
         "regex": f"{_HERE}.regex:RegexFound",
         "within": f"{_HERE}.within:Within",
         "before": f"{_HERE}.order:Before",
