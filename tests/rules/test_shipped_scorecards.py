@@ -15,14 +15,39 @@ from qa.scorecard import SHIPPED, load_scorecard
 
 CASES = Path(__file__).parent / "cases"
 LANGUAGES = ("zh", "en")
-REQUIRED = (
-    "greeting timely_apology soothing listening fact_gathering cause_explanation solution ask_opinion time_commitment "
-    "follow_up prevent_recurrence satisfaction_check thanks closing polite_words"
-).split()
-FORBIDDEN = (
-    "dodges_customer refuses_error blame_shifting evades_responsibility questions_customer no_timely_apology argues "
-    "broken_promise poor_knowledge policy_first negative_tone direct_refusal light_promise privacy_leak"
-).split()
+REQUIRED = [
+    "greeting",
+    "timely_apology",
+    "soothing",
+    "listening",
+    "fact_gathering",
+    "cause_explanation",
+    "solution",
+    "ask_opinion",
+    "time_commitment",
+    "follow_up",
+    "prevent_recurrence",
+    "satisfaction_check",
+    "thanks",
+    "closing",
+    "polite_words",
+]
+FORBIDDEN = [
+    "dodges_customer",
+    "refuses_error",
+    "blame_shifting",
+    "evades_responsibility",
+    "questions_customer",
+    "no_timely_apology",
+    "argues",
+    "broken_promise",
+    "poor_knowledge",
+    "policy_first",
+    "negative_tone",
+    "direct_refusal",
+    "light_promise",
+    "privacy_leak",
+]
 BY_CALL = {"listening", "polite_words", "no_timely_apology"}
 
 
@@ -130,11 +155,33 @@ def test_complaint(language: str, kind: str, text: str) -> None:
     ("language", "turns", "expected"),
     [
         ("zh", [("customer", "我要投诉，等了三天没人来"), ("agent", "真对不起，是我们没安排好。")], "met"),
-        ("zh", [("customer", "我要投诉"), ("agent", "嗯。"), ("customer", "喂？"), ("agent", "哦。"), ("customer", "说话"), ("agent", "是我们的错，对不起。")], "not_met"),
+        (
+            "zh",
+            [
+                ("customer", "我要投诉"),
+                ("agent", "嗯。"),
+                ("customer", "喂？"),
+                ("agent", "哦。"),
+                ("customer", "说话"),
+                ("agent", "是我们的错，对不起。"),
+            ],
+            "not_met",
+        ),
         ("zh", [("customer", "我要投诉"), ("agent", "抱歉，没听清，麻烦您再说一遍。")], "not_met"),
         ("zh", [("customer", "请问几点开门"), ("agent", "九点。")], "not_applicable"),
         ("en", [("customer", "This is ridiculous, nobody came."), ("agent", "I'm so sorry, we let you down.")], "met"),
-        ("en", [("customer", "This is ridiculous."), ("agent", "Right."), ("customer", "Well?"), ("agent", "Hm."), ("customer", "And?"), ("agent", "I do apologise.")], "not_met"),
+        (
+            "en",
+            [
+                ("customer", "This is ridiculous."),
+                ("agent", "Right."),
+                ("customer", "Well?"),
+                ("agent", "Hm."),
+                ("customer", "And?"),
+                ("agent", "I do apologise."),
+            ],
+            "not_met",
+        ),
         ("en", [("customer", "This is ridiculous."), ("agent", "Sorry, could you say that again?")], "not_met"),
         ("en", [("customer", "When do you open?"), ("agent", "At nine.")], "not_applicable"),
     ],
@@ -170,14 +217,19 @@ def test_listening(language: str, starts: list[float | None], expected: str) -> 
 )
 def test_polite_words(language: str, text: str, expected: str) -> None:
     """The share of polite turns decides."""
-    assert verdict(judged(language, ("customer", "喂" if language == "zh" else "hello"), ("agent", text)), "polite_words") == expected
+    assert (
+        verdict(judged(language, ("customer", "喂" if language == "zh" else "hello"), ("agent", text)), "polite_words")
+        == expected
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_harassing_call_has_no_matter(language: str) -> None:
     """Without a need there is nothing to solve and nobody to thank."""
     said = {"zh": "你声音真好听，陪我聊聊嘛", "en": "What are you wearing? You have a sexy voice."}[language]
-    judgement = judged(language, ("customer", said), ("agent", "请您文明用语。" if language == "zh" else "Please stop."))
+    judgement = judged(
+        language, ("customer", said), ("agent", "请您文明用语。" if language == "zh" else "Please stop.")
+    )
     for criterion in ("solution", "fact_gathering", "thanks", "timely_apology"):
         assert verdict(judgement, criterion) == "not_applicable"
 
