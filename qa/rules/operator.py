@@ -63,6 +63,7 @@ OPERATORS: Registry[type[Operator]] = Registry(
         "repeat": f"{_HERE}.repeat:Repeat",
         "measure": f"{_HERE}.measure:Measure",
         "metadata": f"{_HERE}.metadata:Metadata",
+        "written": f"{_HERE}.written:Written",
         "customer_type_is": f"{_HERE}.customer_type_is:CustomerTypeIs",
         "complaint": f"{_HERE}.complaint:ComplaintIs",
         "criterion": f"{_HERE}.criterion:CriterionIs",
