@@ -1,4 +1,6 @@
-"""Draw the README's pictures from the real output of `qa show`: python docs/make_pictures.py DATABASE
+"""Draw the pictures of the README from the real output of `qa show`.
+
+Usage: python docs/make_pictures.py DATABASE
 
 DATABASE is the one that `make demo` writes (sqlite:///demo-results.db). Writes docs/show.png and docs/show.zh.png with
 headless Chromium, which must be installed, as must a monospaced Chinese font.

@@ -13,6 +13,7 @@ from typing import Any
 
 from qa import __version__
 from qa.batch.source import CallSource
+from qa.behaviour.reader import BehaviourReader
 from qa.bilingual import Bilingual
 from qa.conversation import Conversation, Recording, Transcript
 from qa.customer_type.classifier import CustomerTypeClassifier, load_classifier
@@ -50,13 +51,18 @@ class Pipeline:
     def _replay(self) -> Transcriber:
         return TRANSCRIBERS.get("replay")()
 
+    @cached_property
+    def _behaviours(self) -> BehaviourReader:
+        folder = self.settings.models_folder
+        return BehaviourReader(Path(folder) if folder else None)
+
     def configuration(self, source: CallSource) -> str:
         """Digest under which this call's evaluation is recorded."""
         return configuration_digest(
             self.settings,
             source,
             scorecards=self.scorecards,
-            customer_type_model=self.classifier.model_id,
+            models=(self.classifier.model_id, self._behaviours.model_id),
         )
 
     def evaluate(self, source: CallSource) -> Evaluation:
@@ -120,7 +126,7 @@ class Pipeline:
     def _judge(self, card: Scorecard) -> Judge:
         if card.language not in self._judges:
             try:
-                self._judges[card.language] = Judge(card)
+                self._judges[card.language] = Judge(card, behaviours=self._behaviours)
             except ScorecardError as error:
                 raise self._named(error, card) from None
         return self._judges[card.language]

@@ -1,6 +1,6 @@
 """What a scoring run is asked to do, and the digest that names a configuration.
 
-The digest covers everything that can change a result: code version, scorecards, customer-type model, recogniser and
+The digest covers everything that can change a result: code version, scorecards, models, recogniser and
 its options, language and the call's own channel. A call is recorded once for each digest.
 """
 
@@ -51,14 +51,14 @@ def scorecards_by_language(settings: Settings) -> dict[str, Scorecard]:
 
 
 def configuration_digest(
-    settings: Settings, source: CallSource, *, scorecards: dict[str, Scorecard], customer_type_model: str
+    settings: Settings, source: CallSource, *, scorecards: dict[str, Scorecard], models: tuple[str, ...]
 ) -> str:
     """sha256 (hex) of all that decides the result of scoring `source` besides its bytes."""
     recognised = source.kind == "recording" and source.reference is None
     parts = {
         "code": __version__,
         "scorecards": {language: card.digest() for language, card in sorted(scorecards.items())},
-        "customer_type_model": customer_type_model,
+        "models": models,
         "language": settings.language,
         "recogniser": settings.whisper.digest() if recognised else "replay",
         "reference": recording_id(source.reference) if source.reference else None,

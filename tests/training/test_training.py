@@ -21,11 +21,8 @@ from training.splits import folds, is_held_out
 def small(language: str, each: int = 8) -> list[Call]:
     """A few calls of every type."""
     calls = read_calls(language=language)
-    return [
-        call
-        for target in range(3)
-        for call in [one for one in calls if one.target == target][:: max(1, 40 // each)][:each]
-    ]
+    by_type = [[call for call in calls if call.target == target] for target in range(3)]
+    return [call for some in by_type for call in some[:: max(1, len(some) // each)][:each]]
 
 
 def test_same_calls_same_model() -> None:
