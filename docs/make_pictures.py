@@ -19,7 +19,7 @@ from rich.text import Text
 
 HERE = Path(__file__).parent
 WIDTH = 112
-LINES = 60
+LINES = 84
 PICTURES = {"show.png": ("en", "en-03"), "show.zh.png": ("zh", "zh-05")}
 PAGE = """<!doctype html><meta charset="utf-8"><style>{stylesheet}
 body {{ margin: 0; padding: 18px 22px; background: {background}; color: {foreground}; }}

@@ -4,7 +4,6 @@ Usage: python docs/put_demo_output.py DATABASE, with the database that `make dem
 """
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +28,9 @@ def main(database: str) -> None:
         lines = "\n".join(line.rstrip() for line in shown.splitlines())
         text = (ROOT / page).read_text("utf-8")
         block = f"<!-- demo-output -->\n```\n{lines}\n```\n<!-- /demo-output -->"
-        text = re.sub(r"<!-- demo-output -->.*?<!-- /demo-output -->", lambda _: block, text, flags=re.DOTALL)
+        before, _, rest = text.partition("<!-- demo-output -->")
+        after = rest.partition("<!-- /demo-output -->")[2]
+        text = before + block + after
         (ROOT / page).write_text(text, "utf-8")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from qa.conversation import Recording
 from qa.evaluation import CriterionResult, Evaluation, Evidence
 from qa.privacy import mask
 
@@ -19,23 +20,11 @@ Record = dict[str, Any]
 
 def to_record(evaluation: Evaluation) -> Record:
     """Return the JSON-ready record of one evaluation; no NaN, times in seconds with milliseconds."""
-    recording = evaluation.recording
     kind = evaluation.customer_type
     return {
         "schema": SCHEMA,
         "id": evaluation.id,
-        "recording": {
-            "id": recording.id,
-            "path": recording.path,
-            "duration_s": _seconds(recording.duration_s),
-            "sample_rate_hz": recording.sample_rate_hz,
-            "channels": recording.channels,
-            "started_at": recording.started_at.isoformat() if recording.started_at else None,
-            "agent_id": recording.agent_id,
-            "queue": recording.queue,
-            "direction": recording.direction,
-            "metadata": dict(recording.metadata),
-        },
+        "recording": _recording(evaluation.recording),
         "language": evaluation.language,
         "scorecard": {"id": evaluation.scorecard_id, "version": evaluation.scorecard_version},
         "customer_type": {
@@ -99,6 +88,21 @@ def masked(record: Record) -> Record:
 
 def _hide(part: Record, key: str) -> Record:
     return {**part, key: mask(part[key])}
+
+
+def _recording(recording: Recording) -> Record:
+    return {
+        "id": recording.id,
+        "path": recording.path,
+        "duration_s": _seconds(recording.duration_s),
+        "sample_rate_hz": recording.sample_rate_hz,
+        "channels": recording.channels,
+        "started_at": recording.started_at.isoformat() if recording.started_at else None,
+        "agent_id": recording.agent_id,
+        "queue": recording.queue,
+        "direction": recording.direction,
+        "metadata": dict(recording.metadata),
+    }
 
 
 def _result(result: CriterionResult) -> Record:

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from qa.behaviour.artifact import KIND, LanguageModel, Manifest, load_model, sto
 from qa.behaviour.grams import columns_digest
 from qa.behaviour.ids import BEHAVIOURS
 from qa.behaviour.model import TurnModel
-from training.publish import point_at
+from training.publish import put_in_use
 
 _HEAD = """# Turn-behaviour model {version} / 话轮行为模型 {version}
 
@@ -51,20 +49,13 @@ def publish(fitted: Mapping[str, FittedTurns], data_sha256: str, models: Path) -
     blobs = {language: _blob(each.model) for language, each in sorted(fitted.items())}
     parts = [data_sha256, columns_digest(), [_sha(blob) for blob in blobs.values()]]
     name = "tb-" + _sha(json.dumps([*parts, [dict(each.thresholds) for each in fitted.values()]]).encode())[:10]
-    working = Path(tempfile.mkdtemp(prefix=".new-", dir=home))
-    try:
+
+    def fill(working: Path) -> None:
         manifest = _write(working, name, fitted, blobs, data_sha256)
         for language, entry in manifest.languages.items():
             load_model(working, language, entry)
-        working.chmod(0o755)
-        final = home / name
-        if final.exists():
-            shutil.rmtree(final)
-        working.rename(final)
-    finally:
-        shutil.rmtree(working, ignore_errors=True)
-    point_at(home, name)
-    return final
+
+    return put_in_use(home, name, fill)
 
 
 def _write(

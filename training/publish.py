@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -30,11 +30,20 @@ def publish(fitted: Mapping[str, Fitted], data_sha256: str, models: Path) -> Pat
     home = models / KIND
     home.mkdir(parents=True, exist_ok=True)
     name = version_name(fitted, data_sha256)
-    working = Path(tempfile.mkdtemp(prefix=".new-", dir=home))
-    try:
+
+    def fill(working: Path) -> None:
         manifest = _write(working, name, fitted, data_sha256)
         for entry in manifest.languages.values():
             load_model(working, entry)
+
+    return put_in_use(home, name, fill)
+
+
+def put_in_use(home: Path, name: str, fill: Callable[[Path], None]) -> Path:
+    """Make version `name` of `fill`'s files in one step: written aside, checked, renamed, then CURRENT."""
+    working = Path(tempfile.mkdtemp(prefix=".new-", dir=home))
+    try:
+        fill(working)
         working.chmod(0o755)
         final = home / name
         if final.exists():

@@ -48,7 +48,7 @@ class Result(NamedTuple):
 def qa(capsys, monkeypatch):
     """Runs `qa` in this process, with `stdin` as its standard input."""
     monkeypatch.setenv("CALLGRADE_LANG", "en")
-    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setenv("COLUMNS", "400")
     monkeypatch.delenv("CALLGRADE_DATABASE", raising=False)
 
     def call(*arguments, stdin=b""):
