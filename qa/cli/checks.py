@@ -51,6 +51,7 @@ def run_checks(*, database: str | None, model: str) -> Iterator[Check]:
     yield _python()
     yield from _packages()
     yield _guarded(str(Bilingual("customer-type model", "客户类型模型")), _customer_type_model)
+    yield _guarded(str(Bilingual("turn-behaviour model", "话轮行为模型")), _behaviour_model)
     yield from _scorecards()
     yield _guarded(str(Bilingual("recognition weights", "语音识别权重")), lambda: _weights(model))
     yield _guarded(str(Bilingual("database", "数据库")), lambda: _database(database))
@@ -100,6 +101,15 @@ def _packages() -> Iterator[Check]:
 
 def _reinstall() -> str:
     return "pip install --force-reinstall callgrade"
+
+
+def _behaviour_model() -> str:
+    from qa.behaviour.reader import NO_MODEL, BehaviourReader
+
+    name = BehaviourReader().model_id
+    if name == NO_MODEL:
+        return str(Bilingual("none; rules work by words alone", "无；规则只按字词判断"))
+    return str(Bilingual(f"{name} (manifest checked)", f"{name}（清单已核对）"))
 
 
 def _customer_type_model() -> str:

@@ -1,4 +1,4 @@
-"""`qa --version`: program, customer-type model and scorecards, which together name a configuration."""
+"""`qa --version`: program, models and scorecards, which together name a configuration."""
 
 from collections.abc import Iterator
 
@@ -18,6 +18,13 @@ def version_lines() -> Iterator[str]:
     except CallgradeError as error:
         model = str(Bilingual(f"missing ({error.code})", f"缺失（{error.code}）"))
     yield str(Bilingual(f"customer-type model {model}", f"客户类型模型 {model}"))
+    try:
+        from qa.behaviour.reader import BehaviourReader
+
+        turns = BehaviourReader().model_id
+    except CallgradeError as error:
+        turns = str(Bilingual(f"missing ({error.code})", f"缺失（{error.code}）"))
+    yield str(Bilingual(f"turn-behaviour model {turns}", f"话轮行为模型 {turns}"))
     for name in SHIPPED:
         try:
             card = load_scorecard(name)
