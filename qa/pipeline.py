@@ -18,12 +18,12 @@ from qa.bilingual import Bilingual
 from qa.conversation import Conversation, Recording, Transcript
 from qa.customer_type.classifier import CustomerTypeClassifier, load_classifier
 from qa.diarization.roles import assign_roles
-from qa.errors import ScorecardError, TranscriptError
+from qa.errors import TranscriptError
 from qa.evaluation import Evaluation, Provenance
 from qa.features.extractor import extract
 from qa.record import to_record
 from qa.rules.judge import Judge
-from qa.scorecard import Scorecard, load_scorecard
+from qa.scorecard import Scorecard
 from qa.scoring import flags, score
 from qa.settings import Settings, configuration_digest, scorecards_by_language
 from qa.transcription.engine import TRANSCRIBERS, Transcriber, TranscriptionSource
@@ -116,7 +116,7 @@ class Pipeline:
                 code_version=__version__,
                 engine=conversation.engine.name,
                 engine_model=conversation.engine.model,
-                scorecard_digest=card.digest(),
+                scorecard_digest=card.digest,
                 customer_type_model=customer_type.model_id,
                 configuration_digest=configuration,
                 created_at=datetime.now(UTC),
@@ -125,16 +125,8 @@ class Pipeline:
 
     def _judge(self, card: Scorecard) -> Judge:
         if card.language not in self._judges:
-            try:
-                self._judges[card.language] = Judge(card, behaviours=self._behaviours)
-            except ScorecardError as error:
-                raise self._named(error, card) from None
+            self._judges[card.language] = Judge(card, behaviours=self._behaviours)
         return self._judges[card.language]
-
-    def _named(self, error: ScorecardError, card: Scorecard) -> ScorecardError:
-        """The error with the file that the card came from."""
-        path = next((name for name in self.settings.scorecards if load_scorecard(name).id == card.id), card.id)
-        return ScorecardError(en=error.message.en, zh=error.message.zh, path=path, place=error.place, code=error.code)
 
     def _scorecard(self, language: str) -> Scorecard:
         return self.scorecards.get(language[:2]) or self.scorecards["en"]

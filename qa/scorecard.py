@@ -4,11 +4,12 @@ Only the form's shape is checked here; each rule's operators are checked when qa
 """
 
 import hashlib
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from qa.errors import ScorecardError
 
@@ -65,6 +66,7 @@ class Scorecard(_Form):
         Field(default_factory=dict)
     )
     sections: tuple[Section, ...] = Field(min_length=1)
+    _source: str = PrivateAttr(default="")
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> "Scorecard":
@@ -80,6 +82,12 @@ class Scorecard(_Form):
         """All criteria in form order."""
         return tuple(criterion for section in self.sections for criterion in section.criteria)
 
+    @property
+    def source(self) -> str:
+        """The file that the form was read from, for messages; empty when it was not read from one."""
+        return self._source
+
+    @cached_property
     def digest(self) -> str:
         """sha256 of the content; results name the exact form that made them."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
@@ -111,7 +119,7 @@ def parse_scorecard(content: bytes, *, where: str) -> Scorecard:
     """Parse YAML bytes into a Scorecard. `where` names the source in messages."""
     data = _read_yaml(content, where=where)
     try:
-        return Scorecard.model_validate(data)
+        card = Scorecard.model_validate(data)
     except ValidationError as error:
         places = []
         for item in error.errors()[:8]:
@@ -123,6 +131,8 @@ def parse_scorecard(content: bytes, *, where: str) -> Scorecard:
             en=f"not a valid scorecard: {listing}. `qa scorecard schema` prints what is allowed",
             zh=f"评分表无效：{listing}。可用 `qa scorecard schema` 查看允许的内容",
         ) from None
+    card._source = where
+    return card
 
 
 def _read_yaml(content: bytes, *, where: str) -> Any:

@@ -57,7 +57,7 @@ def configuration_digest(
     recognised = source.kind == "recording" and source.reference is None
     parts = {
         "code": __version__,
-        "scorecards": {language: card.digest() for language, card in sorted(scorecards.items())},
+        "scorecards": {language: card.digest for language, card in sorted(scorecards.items())},
         "models": models,
         "language": settings.language,
         "recogniser": settings.whisper.digest() if recognised else "replay",

@@ -180,6 +180,16 @@ def test_scorecard(tmp_path, name, text, code, message):
         assert "mine.yaml" in run.stderr
 
 
+def test_every_command_names_the_scorecard(tmp_path):
+    """`qa try` and `qa scorecard check` name the file of a rule that does not compile, as `qa score` does."""
+    card = tmp_path / "mine.yaml"
+    card.write_text(CARD.replace("RULE", "{shouts: {}}"), "utf-8")
+    for command in (["try", "您好", "--scorecard", card], ["scorecard", "check", card]):
+        run = qa(*command, folder=tmp_path)
+        assert run.returncode == 2, run.stderr
+        assert "mine.yaml, greeting.rule" in run.stderr
+
+
 FOREIGN = [
     ("greek", "Καλημέρα σας, πώς μπορώ να βοηθήσω;"),
     ("arabic", "صباح الخير كيف يمكنني مساعدتك"),

@@ -81,4 +81,4 @@ def test_minimal_scorecard():
     card = parse_scorecard(MINIMAL.encode(), where="mine.yaml")
     other = parse_scorecard(MINIMAL.replace("points: 5", "points: 6").encode(), where="mine.yaml")
     assert [criterion.id for criterion in card.criteria] == ["greeting"]
-    assert card.digest() != other.digest()
+    assert card.digest != other.digest

@@ -32,4 +32,4 @@ def version_lines() -> Iterator[str]:
             yield f"{name}: {error}"
         else:
             said = Bilingual(f"scorecard {card.id} {card.version}", f"评分表 {card.id} {card.version}")
-            yield f"{said} (sha256 {card.digest()[:12]})"
+            yield f"{said} (sha256 {card.digest[:12]})"

@@ -37,7 +37,17 @@ class Form:
 
 
 def compile_form(scorecard: Scorecard, *, merge_accents: bool = False) -> Form:
-    """Compile every rule. Raises ScorecardError naming the criterion and the key at fault."""
+    """Compile every rule. Raises ScorecardError naming the file, the criterion and the key at fault."""
+    try:
+        return _compiled(scorecard, merge_accents=merge_accents)
+    except ScorecardError as error:
+        # Rules know their place in the form, but not the file that the form came from.
+        raise ScorecardError(
+            path=scorecard.source, place=error.place, code=error.code, en=error.message.en, zh=error.message.zh
+        ) from error
+
+
+def _compiled(scorecard: Scorecard, *, merge_accents: bool) -> Form:
     book = PhraseBook(scorecard.language, merge_accents=merge_accents)
     compiler = Compiler(scorecard, book)
     criteria = {item.id: _criterion(item, compiler) for item in scorecard.criteria}
