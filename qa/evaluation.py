@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from qa.conversation import Recording, Turn
+from qa.derived import Derived, Lesson
+from qa.derived import Verdict as Verdict  # noqa: PLC0414 (part of this module too)
 
-Verdict = Literal["met", "not_met", "late", "not_applicable", "undetermined"]
 VERDICTS: tuple[Verdict, ...] = ("met", "not_met", "late", "not_applicable", "undetermined")
 MatchKind = Literal["exact", "homophone", "similar", "model", "regex", "measure", "place"]
 """`place` points at the turn where something missing should have been said."""
@@ -30,8 +31,19 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """The latest moment at which something would have been in time: in this turn, and by this second where known."""
+
+    turn_index: int
+    time_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule said about one criterion. `operator` is a versioned name such as "phrase_said.v1"."""
+    """What one rule said about one criterion. `operator` is a versioned name such as "phrase_said.v1".
+
+    `deadline` is set where something is late or missing and its rule has a latest moment.
+    """
 
     criterion_id: str
     verdict: Verdict
@@ -39,6 +51,7 @@ class Finding:
     confidence: float
     evidence: tuple[Evidence, ...]
     explanation: str
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +65,26 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Mood:
+    """How agitated one customer turn sounds by its words alone, 0-1."""
+
+    turn_index: int
+    agitated: float
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerType:
-    """Label with calibrated probabilities (sum 1). When `abstained` the label is only the likeliest guess."""
+    """Label with calibrated probabilities (sum 1). When `abstained` the label is only the likeliest guess.
+
+    `trajectory` has the customer's turns in order; empty where no model reads the language.
+    """
 
     label: str
     probabilities: dict[str, float]
     abstained: bool
     model_id: str
     reasons: tuple[Reason, ...] = ()
+    trajectory: tuple[Mood, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +111,13 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Service style: procedure and warmth, both 0–1 (seed 000: four service styles)."""
+    """Service style: procedure and warmth, both 0–1 (seed 000: four service styles), and the criteria they rest on."""
 
     procedure: float | None
     warmth: float | None
     quadrant: Quadrant | None
+    procedure_from: tuple[str, ...] = ()
+    warmth_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +158,8 @@ class Evaluation:
     turns: tuple[Turn, ...]
     provenance: Provenance
     warnings: tuple[str, ...] = ()
+    derived: Derived | None = None
+    lessons: tuple[Lesson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

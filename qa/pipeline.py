@@ -21,6 +21,8 @@ from qa.diarization.roles import assign_roles
 from qa.errors import TranscriptError
 from qa.evaluation import Evaluation, Provenance
 from qa.features.extractor import extract
+from qa.judgements.derive import derive
+from qa.judgements.lessons import lessons
 from qa.record import to_record
 from qa.rules.judge import Judge
 from qa.scorecard import Scorecard
@@ -112,6 +114,14 @@ class Pipeline:
             measures=features.values,
             turns=conversation.turns,
             warnings=conversation.warnings,
+            derived=derive(
+                card,
+                result,
+                complaint=judgement.complaint,
+                customer_type=customer_type,
+                conversation=conversation,
+            ),
+            lessons=lessons(card, judgement.findings, result),
             provenance=Provenance(
                 code_version=__version__,
                 engine=conversation.engine.name,

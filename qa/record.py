@@ -9,6 +9,8 @@ from dataclasses import asdict
 from typing import Any
 
 from qa.conversation import Recording
+from qa.derived import Derived, Lesson
+from qa.derived_record import derived_parts, lesson_part, masked_lesson, masked_psychology
 from qa.evaluation import CriterionResult, Evaluation, Evidence
 from qa.privacy import mask
 
@@ -16,11 +18,13 @@ SCHEMA = "callgrade.evaluation.v1"
 
 
 Record = dict[str, Any]
+_NOTHING = Derived({}, None, None, None, None, None)
 
 
 def to_record(evaluation: Evaluation) -> Record:
     """Return the JSON-ready record of one evaluation; no NaN, times in seconds with milliseconds."""
     kind = evaluation.customer_type
+    lessons = {lesson.criterion_id: lesson for lesson in evaluation.lessons}
     return {
         "schema": SCHEMA,
         "id": evaluation.id,
@@ -33,6 +37,7 @@ def to_record(evaluation: Evaluation) -> Record:
             "abstained": kind.abstained,
             "model_id": kind.model_id,
             "reasons": [{**asdict(r), "weight": round(r.weight, 4)} for r in kind.reasons],
+            "trajectory": [{"turn_index": m.turn_index, "agitated": round(m.agitated, 4)} for m in kind.trajectory],
         },
         "special_customer": list(evaluation.special_customer),
         "complaint": {
@@ -40,14 +45,19 @@ def to_record(evaluation: Evaluation) -> Record:
             "begins_turn": evaluation.complaint.begins_turn,
             "category": evaluation.complaint.category,
         },
-        "results": [_result(result) for result in evaluation.results],
+        "results": [_result(result, lessons.get(result.criterion_id)) for result in evaluation.results],
         "score": evaluation.score,
         "score_low": evaluation.score_low,
         "score_high": evaluation.score_high,
         "score_before_fatal": evaluation.score_before_fatal,
         "fatal_failed": list(evaluation.fatal_failed),
         "passed": evaluation.passed,
-        "style": asdict(evaluation.style),
+        "style": {
+            **asdict(evaluation.style),
+            "procedure_from": list(evaluation.style.procedure_from),
+            "warmth_from": list(evaluation.style.warmth_from),
+        },
+        **derived_parts(evaluation.derived or _NOTHING),
         "flags": list(evaluation.flags),
         "measures": _rounded(evaluation.measures),
         "turns": [
@@ -74,15 +84,24 @@ def masked(record: Record) -> Record:
     """Return a copy of a record with personal numbers masked in every text (qa.privacy)."""
     kind, recording = record["customer_type"], record["recording"]
     metadata = {name: mask(value) for name, value in recording["metadata"].items()}
+    # Records of older versions lack some parts.
+    psychology = record.get("complaint_psychology")
     return {
         **record,
         "recording": {**recording, "metadata": metadata},
         "customer_type": {**kind, "reasons": [_hide(reason, "quote") for reason in kind["reasons"]]},
-        "results": [
-            {**_hide(result, "explanation"), "evidence": [_hide(item, "quote") for item in result["evidence"]]}
-            for result in record["results"]
-        ],
+        "results": [_masked_result(result) for result in record["results"]],
         "turns": [_hide(turn, "text") for turn in record["turns"]],
+        **({"complaint_psychology": masked_psychology(psychology)} if psychology else {}),
+    }
+
+
+def _masked_result(result: Record) -> Record:
+    lesson = result.get("lesson")
+    return {
+        **_hide(result, "explanation"),
+        "evidence": [_hide(item, "quote") for item in result["evidence"]],
+        **({"lesson": masked_lesson(lesson)} if lesson else {}),
     }
 
 
@@ -105,7 +124,7 @@ def _recording(recording: Recording) -> Record:
     }
 
 
-def _result(result: CriterionResult) -> Record:
+def _result(result: CriterionResult, lesson: Lesson | None) -> Record:
     evidence = [_evidence(item) for finding in result.findings for item in finding.evidence]
     return {
         "criterion_id": result.criterion_id,
@@ -116,6 +135,7 @@ def _result(result: CriterionResult) -> Record:
         "confidence": round(result.findings[0].confidence, 3) if result.findings else None,
         "operator": result.findings[0].operator if result.findings else None,
         "explanation": result.explanation,
+        "lesson": lesson_part(lesson) if lesson else None,
     }
 
 

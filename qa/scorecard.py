@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from qa.errors import ScorecardError
+from qa.flow import FlowForm
 
 MAX_BYTES = 1_000_000
 SHIPPED = ("zh-service", "en-service")
@@ -52,6 +53,7 @@ class Scorecard(_Form):
     """A whole form.
 
     `lexicon` holds named phrase lists that rules refer to; `complaint` says when a complaint begins and what about.
+    `flows` replaces the shipped flows of the training documents.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")
@@ -65,6 +67,7 @@ class Scorecard(_Form):
     complaint_categories: dict[Literal["product_quality", "service_quality", "price", "other"], tuple[str, ...]] = (
         Field(default_factory=dict)
     )
+    flows: tuple[FlowForm, ...] | None = None
     sections: tuple[Section, ...] = Field(min_length=1)
     _source: str = PrivateAttr(default="")
 
@@ -75,6 +78,17 @@ class Scorecard(_Form):
             if criterion.id in seen:
                 raise ValueError(f"criterion id {criterion.id!r} appears twice")
             seen.add(criterion.id)
+        return self
+
+    @model_validator(mode="after")
+    def _flows_rest_on_criteria(self) -> "Scorecard":
+        known = {criterion.id for criterion in self.criteria}
+        for flow in self.flows or ():
+            for step in flow.steps:
+                if unknown := set(step.criteria) - known:
+                    raise ValueError(
+                        f"step {step.id!r} of flow {flow.id!r} rests on unknown criteria: {sorted(unknown)}"
+                    )
         return self
 
     @property

@@ -119,14 +119,26 @@ def _percent(part: float, whole: float) -> float | None:
 
 
 def _style(scorecard: Scorecard, results: Sequence[CriterionResult]) -> Style:
-    axis = {criterion.id: criterion.style for criterion in scorecard.criteria}
+    """Source: document 000, business space (procedure) and personal space (warmth) → four types of service.
 
-    def share(name: str) -> float | None:
-        own = [r for r in results if axis[r.criterion_id] == name and r.verdict != "undetermined"]
+    Something forbidden counts on its axis only where it was said: silence about it is no proof of warmth.
+    """
+    form = {criterion.id: criterion for criterion in scorecard.criteria}
+
+    def axis(name: str) -> tuple[float | None, tuple[str, ...]]:
+        own = [
+            r
+            for r in results
+            if form[r.criterion_id].style == name
+            and r.points_possible
+            and r.verdict != "undetermined"
+            and (form[r.criterion_id].kind == "required" or r.verdict == "not_met")
+        ]
         possible = sum(result.points_possible for result in own)
-        return round(sum(result.points_awarded for result in own) / possible, 3) if possible else None
+        share = round(sum(result.points_awarded for result in own) / possible, 3) if possible else None
+        return share, tuple(result.criterion_id for result in own)
 
-    procedure, warmth = share("procedure"), share("warmth")
+    (procedure, procedure_from), (warmth, warmth_from) = axis("procedure"), axis("warmth")
     quadrant: Quadrant | None = None
     if procedure is not None and warmth is not None:
         names: dict[tuple[bool, bool], Quadrant] = {
@@ -136,4 +148,4 @@ def _style(scorecard: Scorecard, results: Sequence[CriterionResult]) -> Style:
             (True, True): "quality",
         }
         quadrant = names[procedure >= STYLE_HIGH, warmth >= STYLE_HIGH]
-    return Style(procedure, warmth, quadrant)
+    return Style(procedure, warmth, quadrant, procedure_from, warmth_from)

@@ -1,6 +1,6 @@
 """What a scoring run is asked to do, and the digest that names a configuration.
 
-The digest covers everything that can change a result: code version, scorecards, models, recogniser and
+The digest covers everything that can change a result: code version, scorecards, document rows, models, recogniser and
 its options, language and the call's own channel. A call is recorded once for each digest.
 """
 
@@ -13,6 +13,7 @@ from qa.audio.decode import AudioLimits
 from qa.audio.recording import recording_id
 from qa.batch.source import CallSource
 from qa.errors import UsageError
+from qa.judgements.documents import documents_digest
 from qa.scorecard import Scorecard, load_scorecard
 from qa.transcription.whisper import WhisperOptions
 
@@ -59,6 +60,7 @@ def configuration_digest(
         "code": __version__,
         "scorecards": {language: card.digest for language, card in sorted(scorecards.items())},
         "models": models,
+        "documents": documents_digest(),
         "language": settings.language,
         "recogniser": settings.whisper.digest() if recognised else "replay",
         "reference": recording_id(source.reference) if source.reference else None,

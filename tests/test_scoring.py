@@ -32,11 +32,12 @@ def found(**verdicts):
     return [Finding(name, verdict, "always.v1", 1.0, (), "") for name, verdict in verdicts.items()]
 
 
-CARD = card(
+ROWS = (
     ("greeting", "required", 10, False, "procedure"),
     ("timely_apology", "required", 20, False, "warmth"),
     ("privacy_leak", "forbidden", 10, True, None),
 )
+CARD = card(*ROWS)
 CASES = [
     ("all met", {"greeting": "met", "timely_apology": "met", "privacy_leak": "met"}, (100.0, 100.0, 100.0, 100.0)),
     ("late keeps half", {"greeting": "met", "timely_apology": "late", "privacy_leak": "met"}, (75.0, 75.0, 75.0, 75.0)),
@@ -82,6 +83,16 @@ STYLES = [
 def test_style(procedure, warmth, quadrant):
     """Quadrants of seed 000."""
     assert score(CARD, found(greeting=procedure, timely_apology=warmth)).style.quadrant == quadrant
+
+
+def test_style_names_its_criteria():
+    """Each axis says what it rests on; a forbidden act counts only where it happened."""
+    rude = card(*ROWS, ("argues", "forbidden", 20, False, "warmth"))
+    kind = score(rude, found(greeting="met", timely_apology="met", argues="met")).style
+    unkind = score(rude, found(greeting="met", timely_apology="met", argues="not_met")).style
+    assert (kind.warmth, kind.warmth_from) == (1.0, ("timely_apology",))
+    assert (unkind.warmth, unkind.warmth_from) == (0.5, ("timely_apology", "argues"))
+    assert unkind.quadrant == "factory"
 
 
 def test_interval_holds_score():

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.behaviour.ids import FORBIDDEN, REQUIRED
+from qa.catalogue import FORBIDDEN, REQUIRED
 from qa.behaviour.reader import BehaviourReader
 from qa.conversation import Conversation, Engine, Recording, Turn
 from qa.errors import CallgradeError

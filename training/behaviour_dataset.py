@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from qa.behaviour.ids import BEHAVIOURS
+from qa.catalogue import BEHAVIOURS
 from qa.behaviour.signals import SeenTurn, seen_turns
 from qa.conversation import Role, Turn
 from qa.errors import UsageError

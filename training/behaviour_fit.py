@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from qa.behaviour.grams import BLOCKS, Grams, vectorizer
-from qa.behaviour.ids import AGENT_IDS, BEHAVIOURS, COMPLAINT
+from qa.catalogue import AGENT_IDS, BEHAVIOURS, COMPLAINT
 from qa.behaviour.model import TurnModel, complaint_columns
 from qa.behaviour.signals import SeenTurn
 from training.behaviour_dataset import MarkedCall, View, labels, views

@@ -9,7 +9,7 @@ from joblib import Parallel, delayed
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 
-from qa.behaviour.ids import BEHAVIOURS, COMPLAINT, FORBIDDEN
+from qa.catalogue import BEHAVIOURS, COMPLAINT, FORBIDDEN
 from qa.behaviour.model import TurnModel
 from qa.behaviour.signals import SeenTurn
 from training.behaviour_dataset import MarkedCall, as_misheard, as_written

@@ -13,7 +13,7 @@ from typing import Any
 from qa.artifact import LIBRARIES, MANIFEST
 from qa.behaviour.artifact import KIND, LanguageModel, Manifest, load_model, stored
 from qa.behaviour.grams import columns_digest
-from qa.behaviour.ids import BEHAVIOURS
+from qa.catalogue import BEHAVIOURS
 from qa.behaviour.model import TurnModel
 from training.publish import put_in_use
 

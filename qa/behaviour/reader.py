@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.behaviour.ids import COMPLAINT
+from qa.catalogue import COMPLAINT
 from qa.behaviour.signals import seen_turns
 from qa.conversation import Conversation, Turn
 from qa.errors import ModelError

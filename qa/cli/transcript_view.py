@@ -10,6 +10,7 @@ from rich.text import Text
 from qa.bilingual import Bilingual
 from qa.cli.call_table import Titles, call_names
 from qa.cli.console import console_on, printable
+from qa.cli.outlook_view import write_outlook
 from qa.cli.wording import (
     CATEGORIES,
     COLOURS,
@@ -42,6 +43,7 @@ def write_call(record: Record, stream: TextIO) -> None:
     titles = titles_of(record)
     _head(record, console)
     _customer(record, console)
+    write_outlook(record, console)
     _results(record, titles, console)
     _transcript(record, titles, console)
 
@@ -139,13 +141,21 @@ def _results(record: Record, titles: Titles, console: Console) -> None:
             Text(name_of(VERDICTS, verdict), style=COLOURS[verdict]),
             f"{result['points_awarded']:g}/{possible:g}" if possible else "–",
             Text(printable(titles.get(result["criterion_id"], result["criterion_id"]))),
-            Text(printable(result["explanation"])),
+            _explained(result),
         )
     console.print()
     console.print(table)
     if skipped:
         told = Bilingual(f"({skipped} that do not apply are left out)", f"（另有 {skipped} 项不适用）")
         console.print(Text(str(told), style="dim"))
+
+
+def _explained(result: Record) -> Text:
+    """The rule's sentence, and below it what would have kept the points."""
+    text = Text(printable(result["explanation"]))
+    if lesson := result.get("lesson"):
+        text.append(f"\n{printable(str(Bilingual(**lesson['text'])))}", style="dim")
+    return text
 
 
 def _attention(result: Record) -> int:

@@ -32,6 +32,23 @@ CATEGORIES = {
     "price": Bilingual("price", "价格"),
     "other": Bilingual("other", "其他"),
 }
+PSYCHOLOGY = {
+    "seeks_respect": Bilingual("respect", "求尊重"),
+    "seeks_compensation": Bilingual("compensation", "求补偿"),
+    "seeks_venting": Bilingual("to vent", "求发泄"),
+    "hostile": Bilingual("a fight (hostile)", "敌视"),
+}
+STAGES = {
+    "done": Bilingual("done", "已做"),
+    "given": Bilingual("given", "已告知"),
+    "promised": Bilingual("promised", "已约定"),
+    "missing": Bilingual("missing", "缺少"),
+    "undetermined": Bilingual("unsure", "待定"),
+    "not_judged": Bilingual("not judged", "未判定"),
+    "escalated": Bilingual("escalated", "已升级"),
+    "asked_for": Bilingual("asked for by the customer", "客户要求升级"),
+    "none": Bilingual("none", "无"),
+}
 FLAGS = {
     "fatal": Bilingual("fatal", "一票否决"),
     "below_pass_mark": Bilingual("below pass mark", "未及格"),
@@ -48,7 +65,7 @@ FLAGS = {
 MATCHES = {
     "exact": Bilingual("exact words", "原词"),
     "homophone": Bilingual("same sound", "同音"),
-    "similar": Bilingual("similar meaning", "近义"),
+    "similar": Bilingual("near miss", "近似"),
     "model": Bilingual("model", "模型"),
     "regex": Bilingual("pattern", "正则"),
     "measure": Bilingual("measure", "度量"),

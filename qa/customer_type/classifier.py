@@ -11,7 +11,7 @@ from qa.customer_type.artifact import Manifest, current_folder, load_model, read
 from qa.customer_type.lexicon import CUES, patterns
 from qa.customer_type.model import CallModel, Measures, tempered
 from qa.customer_type.signals import SaidTurn, said_turns
-from qa.evaluation import CUSTOMER_TYPES, CustomerType, Reason
+from qa.evaluation import CUSTOMER_TYPES, CustomerType, Mood, Reason
 from qa.features.table import Features
 from qa.shadow import shadow
 
@@ -51,7 +51,13 @@ class CustomerTypeClassifier:
             abstained=bool(probabilities[best] < entry.threshold),
             model_id=self.model_id,
             reasons=self._reasons(conversation, said, features.values, best, float(probabilities[best])),
+            trajectory=self._trajectory(language, said),
         )
+
+    def _trajectory(self, language: str, said: Sequence[SaidTurn]) -> tuple[Mood, ...]:
+        agitated = self._models[language].predict_turns(said)[:, CUSTOMER_TYPES.index("agitated")]
+        customer = [turn.index for turn in said if turn.customer]
+        return tuple(Mood(index, round(float(heat), 4)) for index, heat in zip(customer, agitated, strict=True))
 
     def _probabilities(self, language: str, calls: Sequence[Sequence[SaidTurn]], measures: Measures) -> np.ndarray:
         raw = self._models[language].predict_proba([(said, measures) for said in calls])

@@ -16,6 +16,7 @@ TIMED = ("dead_air", "longest", "silence", "talk_over", "agent_inter", "customer
 """How the names of the measures made here begin."""
 
 Span = tuple[float, float]
+_SPEAKERS: tuple[Role, ...] = ("agent", "customer", "unknown")
 
 
 def timing(conversation: Conversation) -> dict[str, float | None]:
@@ -25,10 +26,9 @@ def timing(conversation: Conversation) -> dict[str, float | None]:
     if not turns:
         return dict.fromkeys(names)
     agent, customer = speech_spans(conversation, "agent"), speech_spans(conversation, "customer")
-    everyone = merge([*agent, *customer, *speech_spans(conversation, "unknown")])
+    everyone = _everyone(conversation)
     length = conversation.recording.duration_s or (everyone[-1][1] if everyone else 0.0)
-    gaps = [later[0] - earlier[1] for earlier, later in itertools.pairwise(everyone)]
-    dead = [gap for gap in gaps if gap >= DEAD_AIR_S]
+    dead = [gap for gap in map(_length, _between(everyone)) if gap >= DEAD_AIR_S]
     both = overlaps(agent, customer)
     spoken = sum(end - start for start, end in everyone)
     two_sided = bool(agent and customer)
@@ -42,6 +42,25 @@ def timing(conversation: Conversation) -> dict[str, float | None]:
         "customer_interruption_count": _interruptions(turns, "customer") if two_sided else None,
         "mean_response_delay_s": _response_delay(turns),
     }
+
+
+def silences(conversation: Conversation) -> list[Span]:
+    """Spans inside the call in which nobody speaks, in order."""
+    return _between(_everyone(conversation))
+
+
+def response_gaps(conversation: Conversation) -> list[Span]:
+    """From the end of each customer turn to the agent's answer right after it; of length 0 where they overlap."""
+    turns = [turn for turn in conversation.turns if not turn.suspect and turn.start_s is not None]
+    return _response_gaps(turns)
+
+
+def _everyone(conversation: Conversation) -> list[Span]:
+    return merge(span for role in _SPEAKERS for span in speech_spans(conversation, role))
+
+
+def _between(spans: Sequence[Span]) -> list[Span]:
+    return [(earlier[1], later[0]) for earlier, later in itertools.pairwise(spans)]
 
 
 def speech_spans(conversation: Conversation, role: Role) -> list[Span]:
@@ -101,13 +120,17 @@ def _interruptions(turns: Sequence[Turn], role: Role) -> float:
     )
 
 
-def _response_delay(turns: Sequence[Turn]) -> float | None:
-    delays = [
-        max(0.0, later.start_s - earlier.end_s)
+def _response_gaps(turns: Sequence[Turn]) -> list[Span]:
+    return [
+        (earlier.end_s, max(earlier.end_s, later.start_s))
         for earlier, later in itertools.pairwise(turns)
         if earlier.role == "customer"
         and later.role == "agent"
         and later.start_s is not None
         and earlier.end_s is not None
     ]
+
+
+def _response_delay(turns: Sequence[Turn]) -> float | None:
+    delays = list(map(_length, _response_gaps(turns)))
     return sum(delays) / len(delays) if delays else None

@@ -8,6 +8,7 @@ from qa.record import Record
 
 BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = "=+-@＝＋－＠"
+_FLOWS = ("seven_step", "ten_step", "four_step", "seven_service")
 COLUMNS = (
     "id",
     "path",
@@ -34,6 +35,19 @@ COLUMNS = (
     "procedure",
     "warmth",
     "style",
+    "seven_step_coverage",
+    "ten_step_coverage",
+    "four_step_coverage",
+    "seven_service_coverage",
+    "seven_elements",
+    "seven_elements_outlook",
+    "expectation",
+    "calmer",
+    "complaint_psychology",
+    "first_reply_due",
+    "result_due",
+    "escalation",
+    "follow_up",
     "flags",
     "warnings",
 )
@@ -82,8 +96,27 @@ def _facts(record: Record) -> tuple[Any, ...]:
         record["style"]["procedure"],
         record["style"]["warmth"],
         record["style"]["quadrant"],
+        *_derived(record),
         record["flags"],
         record["warnings"],
+    )
+
+
+def _derived(record: Record) -> tuple[Any, ...]:
+    """What follows from the findings; empty where nothing applies, and in records of older versions."""
+    flows = record.get("flows") or {}
+    elements, register = record.get("seven_elements") or {}, record.get("complaint_register") or {}
+    return (
+        *((flows.get(name) or {}).get("coverage") for name in _FLOWS),
+        elements.get("met"),
+        elements.get("outlook"),
+        (record.get("expectation") or {}).get("outlook"),
+        (record.get("de_escalation") or {}).get("calmer"),
+        (record.get("complaint_psychology") or {}).get("kind"),
+        register.get("first_reply_due"),
+        register.get("result_due"),
+        register.get("escalation", {}).get("state"),
+        register.get("follow_up", {}).get("state"),
     )
 
 

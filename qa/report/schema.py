@@ -6,22 +6,23 @@ Readers may rely on it; qa.record writes it. Within one schema version keys are 
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from qa.conversation import Role
 from qa.evaluation import MatchKind, Quadrant, Verdict
+from qa.report.derived_schema import (
+    DeEscalationPart,
+    ElementsPart,
+    EntryPart,
+    ExpectationPart,
+    FlowPart,
+    LessonPart,
+    PsychologyPart,
+)
+from qa.report.schema_part import Part, Points, Seconds, Share, TurnIndex
 
-Seconds = Annotated[float, Field(ge=0, description="seconds from the start of the recording")]
-Share = Annotated[float, Field(ge=0, le=1)]
-Points = Annotated[float, Field(ge=0, le=100)]
-TurnIndex = Annotated[int, Field(ge=0, description="index into turns")]
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class RecordingPart(_Part):
+class RecordingPart(Part):
     """The file and what the manifest says of it; `id` is the sha256 of its bytes."""
 
     id: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -36,14 +37,14 @@ class RecordingPart(_Part):
     metadata: dict[str, str]
 
 
-class ScorecardPart(_Part):
+class ScorecardPart(Part):
     """The form that judged the call."""
 
     id: str
     version: str
 
 
-class ReasonPart(_Part):
+class ReasonPart(Part):
     """A turn or cue that moved the customer type; weight > 0 speaks for the label."""
 
     cue: str
@@ -52,7 +53,14 @@ class ReasonPart(_Part):
     quote: str
 
 
-class CustomerTypePart(_Part):
+class MoodPart(Part):
+    """How agitated one customer turn sounds by its words."""
+
+    turn_index: TurnIndex
+    agitated: Share
+
+
+class CustomerTypePart(Part):
     """The customer type; when abstained the label is only the likeliest guess."""
 
     label: str
@@ -60,9 +68,10 @@ class CustomerTypePart(_Part):
     abstained: bool
     model_id: str
     reasons: list[ReasonPart]
+    trajectory: list[MoodPart] = Field(default_factory=list)
 
 
-class ComplaintPart(_Part):
+class ComplaintPart(Part):
     """Whether the customer complains, from which turn and about what."""
 
     present: bool
@@ -70,7 +79,7 @@ class ComplaintPart(_Part):
     category: str | None
 
 
-class EvidencePart(_Part):
+class EvidencePart(Part):
     """Words in a turn; char_start and char_end are offsets in the turn's text, half-open."""
 
     turn_index: TurnIndex
@@ -83,7 +92,7 @@ class EvidencePart(_Part):
     char_end: int | None
 
 
-class ResultPart(_Part):
+class ResultPart(Part):
     """One criterion. For a forbidden one not_met means that the forbidden thing was said."""
 
     criterion_id: str
@@ -94,17 +103,20 @@ class ResultPart(_Part):
     confidence: Share | None
     operator: str | None
     explanation: str
+    lesson: LessonPart | None = None
 
 
-class StylePart(_Part):
-    """Service style: shares of the points for procedure and warmth."""
+class StylePart(Part):
+    """Service style: shares of the points for procedure and warmth, and the criteria they rest on."""
 
     procedure: Share | None
     warmth: Share | None
     quadrant: Quadrant | None
+    procedure_from: list[str] = Field(default_factory=list)
+    warmth_from: list[str] = Field(default_factory=list)
 
 
-class TurnPart(_Part):
+class TurnPart(Part):
     """One speaker's say; `suspect` names why a text is not trusted, or is null."""
 
     index: TurnIndex
@@ -116,7 +128,7 @@ class TurnPart(_Part):
     suspect: str | None
 
 
-class ProvenancePart(_Part):
+class ProvenancePart(Part):
     """What made this result."""
 
     code_version: str
@@ -128,8 +140,11 @@ class ProvenancePart(_Part):
     created_at: datetime
 
 
-class EvaluationRecord(_Part):
-    """One scored call. Scores are 0–100, null where nothing could be judged."""
+class EvaluationRecord(Part):
+    """One scored call. Scores are 0–100, null where nothing could be judged.
+
+    Keys that are not required were added later; records of older versions lack them.
+    """
 
     schema_name: Annotated[Literal["callgrade.evaluation.v1"], Field(alias="schema")]
     id: str
@@ -147,6 +162,12 @@ class EvaluationRecord(_Part):
     fatal_failed: list[str]
     passed: bool | None
     style: StylePart
+    flows: dict[str, FlowPart | None] = Field(default_factory=dict)
+    seven_elements: ElementsPart | None = None
+    expectation: ExpectationPart | None = None
+    de_escalation: DeEscalationPart | None = None
+    complaint_register: EntryPart | None = None
+    complaint_psychology: PsychologyPart | None = None
     flags: list[str]
     measures: dict[str, float | None]
     turns: list[TurnPart]

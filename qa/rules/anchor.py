@@ -17,12 +17,13 @@ UNSURE_ANCHOR = Bilingual(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`begin` is where the anchor stands, `end` where "after it" starts; `end_s` its end in seconds, where known."""
+    """`begin` is where the anchor stands, `end` where "after it" starts; both in seconds too, where known."""
 
     begin: Position
     end: Position
     turn_index: int
     end_s: float | None
+    begin_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class ComplaintAnchor:
         if context.complaint_status != "hit" or begins is None:
             return Located("unknown" if context.complaint_status == "unknown" else "miss")
         turn = context.call.turns[begins]
-        return Located("hit", Moment((begins, 0), (begins + 1, 0), begins, turn.end_s))
+        return Located("hit", Moment((begins, 0), (begins + 1, 0), begins, turn.end_s, turn.start_s))
 
 
 class CriterionAnchor:
@@ -85,4 +86,4 @@ def moment(piece: Evidence) -> Moment:
     """The moment of one piece of evidence."""
     begin = (piece.turn_index, piece.char_start or 0)
     end = (piece.turn_index, piece.char_end or 0)
-    return Moment(begin, end, piece.turn_index, piece.end_s)
+    return Moment(begin, end, piece.turn_index, piece.end_s, piece.start_s)

@@ -69,13 +69,17 @@ class Compiler:
 
     def phrases(self, phrases: tuple[str, ...], lexicon: tuple[str, ...] = ()) -> frozenset[int]:
         """Numbers of literal phrases and of the named lists of the scorecard's lexicon."""
+        return frozenset(number for number, _ in self.numbered(phrases, lexicon))
+
+    def numbered(self, phrases: tuple[str, ...], lexicon: tuple[str, ...] = ()) -> list[tuple[int, str]]:
+        """The same phrases, each with its number and its text."""
         texts = list(phrases)
         for name in lexicon:
             if name not in self.scorecard.lexicon:
                 known = ", ".join(sorted(self.scorecard.lexicon)) or "(empty)"
                 raise self.fault(f"unknown lexicon {name!r}; known: {known}", f"未知词表 {name!r}；可用：{known}")
             texts += self.scorecard.lexicon[name]
-        return frozenset(self.book.add(text, place=self.place) for text in texts)
+        return [(self.book.add(text, place=self.place), text) for text in texts]
 
     def anchor(self, value: Any, key: str) -> Anchor:
         """Compile an anchor: "complaint", a criterion id or a rule."""

@@ -11,6 +11,7 @@ from qa.evaluation import Complaint, CustomerType, Evidence, MatchKind, Verdict
 from qa.features.table import Features
 from qa.rules.matcher import Hit, PhraseBook
 from qa.rules.outcome import Outcome
+from qa.rules.similar import NearPhrases
 from qa.rules.tokens import Tokens, tokenise
 from qa.shadow import shadow
 
@@ -19,27 +20,41 @@ Position = tuple[int, int]
 START: Position = (0, 0)
 END: Position = (1 << 30, 0)
 HOMOPHONE_CONFIDENCE = 0.8
+SIMILAR_CONFIDENCE = 0.7
+"""Times the likeness: a near miss is worth less than the same sound."""
 NO_COMPLAINT = Complaint(False)
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a rule looks: hits that begin in [begin, end), and no later than `until_s` where the time is known."""
+    """Where a rule looks: hits that begin in [begin, end), and in [`since_s`, `until_s`] where the time is known."""
 
     begin: Position = START
     end: Position = END
     until_s: float | None = None
+    since_s: float | None = None
 
-    def narrowed(self, begin: Position = START, end: Position = END, until_s: float | None = None) -> "Scope":
+    def narrowed(
+        self,
+        begin: Position = START,
+        end: Position = END,
+        until_s: float | None = None,
+        since_s: float | None = None,
+    ) -> "Scope":
         """The part of this scope that also lies in the given bounds."""
-        limits = [limit for limit in (self.until_s, until_s) if limit is not None]
-        return Scope(max(self.begin, begin), min(self.end, end), min(limits, default=None))
+        latest = [limit for limit in (self.until_s, until_s) if limit is not None]
+        earliest = [limit for limit in (self.since_s, since_s) if limit is not None]
+        return Scope(max(self.begin, begin), min(self.end, end), min(latest, default=None), max(earliest, default=None))
 
     def holds(self, piece: Evidence) -> bool:
         """True where the evidence begins inside."""
         place = (piece.turn_index, piece.char_start or 0)
-        in_time = self.until_s is None or piece.start_s is None or piece.start_s <= self.until_s
-        return self.begin <= place < self.end and in_time
+        if not self.begin <= place < self.end:
+            return False
+        start_s = piece.start_s
+        if start_s is None:
+            return True
+        return (self.until_s is None or start_s <= self.until_s) and (self.since_s is None or start_s >= self.since_s)
 
 
 class Call:
@@ -56,6 +71,7 @@ class Call:
         self.shadows: dict[int, str] = {}
         self.pattern_spans: dict[tuple[str, int], list[tuple[int, int]]] = {}
         self._hits: dict[int, list[Hit]] = {}
+        self._near: dict[NearPhrases, list[Hit]] = {}
         self._spans: dict[int, list[tuple[int, int, int]]] = {}
         self._says: dict[Role, list[tuple[int, int]]] = {}
         self._by_role: dict[Role, list[int]] = {"agent": [], "customer": [], "system": [], "unknown": []}
@@ -102,19 +118,32 @@ class Call:
         found = [hit for phrase in self._hits.keys() & phrases for hit in self._hits[phrase]]
         return sorted(found, key=lambda hit: (hit.turn_index, hit.begin, -hit.end, hit.match))
 
+    def near_hits(self, phrases: NearPhrases, role: Role) -> list[Hit]:
+        """Near misses in turns of a role or of no known one, looked for on first use."""
+        known = self._near.get(phrases)
+        if known is None:
+            known = self._near[phrases] = [
+                Hit(near.phrase, index, near.begin, near.end, "similar", near.likeness)
+                for index in sorted((*self.of_role(role), *self.of_role("unknown")))
+                for near in phrases.find(self.tokens[index])
+            ]
+        return known
+
     @property
     def duration_s(self) -> float | None:
         """Length of the recording, else the last turn's end."""
         known = self.conversation.recording.duration_s
         return known if known is not None else max((turn.end_s or 0.0 for turn in self.turns), default=None)
 
-    def evidence(self, turn: Turn, begin: int, end: int, match: MatchKind) -> Evidence:
+    def evidence(self, turn: Turn, begin: int, end: int, match: MatchKind, likeness: float = 1.0) -> Evidence:
         """Characters [begin, end) of a turn as evidence, with the times and probability of its words."""
         words = [turn.words[at] for at, left, right in self._word_spans(turn) if left < end and right > begin]
         start_s, end_s = (words[0].start_s, words[-1].end_s) if words else (turn.start_s, turn.end_s)
         confidence = self.probability(turn, begin, end) or 1.0
         if match == "homophone":
             confidence *= HOMOPHONE_CONFIDENCE
+        elif match == "similar":
+            confidence *= SIMILAR_CONFIDENCE * likeness
         return Evidence(
             turn_index=turn.index,
             start_s=start_s,
@@ -173,3 +202,8 @@ class Context:
         """End of the `count`-th say of `role` after turn `after`; END where there are fewer."""
         following = [last for _, last in self.call.says(role) if last > after]
         return (following[count - 1] + 1, 0) if len(following) >= count else END
+
+    def turn_window_before(self, turn: int, count: int, role: Role) -> Position:
+        """Start of the `count`-th say of `role` before turn `turn`; START where there are fewer."""
+        earlier = [first for first, _ in self.call.says(role) if first < turn]
+        return (earlier[-count], 0) if len(earlier) >= count else START

@@ -65,7 +65,7 @@ class Judge:
             context.outcomes[name] = outcome
             decision = decide(item, outcome, context)
             context.verdicts[name] = decision.verdict
-            findings[name] = self._finding(item, decision, context)
+            findings[name] = self._finding(item, decision, outcome, context)
         return Judgement(context.complaint, tuple(findings[item.id] for item in self.scorecard.criteria))
 
     def find(self, text: str, role: Role = "agent", context: str | Sequence[str | Turn] = ()) -> tuple[Found, ...]:
@@ -100,7 +100,7 @@ class Judge:
             outcome = context.outcomes[item.id]
             own = [piece for piece in outcome.evidence if piece.turn_index == last]
             if outcome.status in ("hit", "late") and own:
-                best = max(own, key=lambda piece: (piece.match != "homophone", piece.confidence))
+                best = max(own, key=lambda piece: (piece.match not in ("homophone", "similar"), piece.confidence))
                 found.append(Found(item.id, best.match, best.confidence))
         return found
 
@@ -129,7 +129,7 @@ class Judge:
         best = max(counts, key=lambda name: counts[name], default=DEFAULT_CATEGORY)
         return best if counts.get(best) else DEFAULT_CATEGORY
 
-    def _finding(self, item: CompiledCriterion, decision: Decision, context: Context) -> Finding:
+    def _finding(self, item: CompiledCriterion, decision: Decision, outcome: Outcome, context: Context) -> Finding:
         begins = context.complaint.evidence[0] if context.complaint.evidence else None
         note: Bilingual | None = decision.note
         return Finding(
@@ -146,6 +146,7 @@ class Judge:
                 complaint=begins,
                 note=note,
             ),
+            deadline=outcome.deadline if decision.verdict in ("late", "not_met") else None,
         )
 
 

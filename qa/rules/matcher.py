@@ -20,13 +20,14 @@ _Place = tuple[int, int, bool]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A phrase found in a turn: token range [begin, end) and whether only its sound matched."""
+    """A phrase found in a turn: token range [begin, end), how it matched and, for "similar", how closely."""
 
     phrase: int
     turn_index: int
     begin: int
     end: int
-    match: Literal["exact", "homophone"]
+    match: Literal["exact", "homophone", "similar"]
+    likeness: float = 1.0
 
 
 class _Wanted(NamedTuple):

@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qa.bilingual import Bilingual
-from qa.evaluation import Evidence
+from qa.evaluation import Deadline, Evidence
 
 Status = Literal["hit", "miss", "late", "unknown", "not_applicable"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Status of a rule with its evidence in call order; `note` says why where the status alone does not."""
+    """Status of a rule with its evidence in call order; `note` says why where the status alone does not.
+
+    `deadline` is the latest moment that would have been in time, where the rule has one and it was missed.
+    """
 
     status: Status
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 1.0
     note: Bilingual | None = None
+    deadline: Deadline | None = None
 
 
 MISS = Outcome("miss")
@@ -52,7 +56,8 @@ def all_of(outcomes: Iterable[Outcome]) -> Outcome:
                 return outcome
     status_found: Status = "late" if any(outcome.status == "late" for outcome in asked) else "hit"
     evidence = in_order(piece for outcome in asked for piece in outcome.evidence)
-    return Outcome(status_found, evidence, min(outcome.confidence for outcome in asked), _first_note(asked))
+    confidence = min(outcome.confidence for outcome in asked)
+    return Outcome(status_found, evidence, confidence, _first_note(asked), _first_deadline(asked))
 
 
 def any_of(outcomes: Iterable[Outcome]) -> Outcome:
@@ -64,8 +69,9 @@ def any_of(outcomes: Iterable[Outcome]) -> Outcome:
         same = [outcome for outcome in asked if outcome.status == status]
         if same:
             evidence = in_order(piece for outcome in same for piece in outcome.evidence)
-            return Outcome(same[0].status, evidence, max(outcome.confidence for outcome in same), _first_note(same))
-    return Outcome("miss", (), min(outcome.confidence for outcome in asked))
+            confidence = max(outcome.confidence for outcome in same)
+            return Outcome(same[0].status, evidence, confidence, _first_note(same), _first_deadline(same))
+    return Outcome("miss", (), min(outcome.confidence for outcome in asked), None, _first_deadline(asked))
 
 
 def negation(outcome: Outcome) -> Outcome:
@@ -79,3 +85,7 @@ def negation(outcome: Outcome) -> Outcome:
 
 def _first_note(outcomes: Iterable[Outcome]) -> Bilingual | None:
     return next((outcome.note for outcome in outcomes if outcome.note), None)
+
+
+def _first_deadline(outcomes: Iterable[Outcome]) -> Deadline | None:
+    return next((outcome.deadline for outcome in outcomes if outcome.deadline), None)

@@ -14,13 +14,17 @@ Answer = Literal["yes", "no", "unsure"]
 
 
 class PlacementOptions(Options):
-    """Turns are counted over what the role says until another side speaks, seconds from the start or the end."""
+    """Turns are counted over what the role says until another side speaks, seconds from the start or the end.
+
+    Turns whose role is less sure than `min_role_confidence` count like those of an unknown speaker.
+    """
 
     role: Literal["agent", "customer"] = "agent"
     first_turns: int | None = Field(default=None, ge=1, le=100)
     last_turns: int | None = Field(default=None, ge=1, le=100)
     first_s: float | None = Field(default=None, gt=0)
     last_s: float | None = Field(default=None, gt=0)
+    min_role_confidence: float | None = Field(default=None, gt=0, le=1)
 
 
 class Placement:
@@ -44,7 +48,10 @@ class Placement:
                 return "no"
             if last and len(own) >= last and turn.index < own[-last][0]:
                 return "no"
-        return "unsure" if turn.role == "unknown" else "yes"
+        least = self.options.min_role_confidence
+        if turn.role == "unknown" or (least is not None and turn.role_confidence < least):
+            return "unsure"
+        return "yes"
 
     def allows_time(self, piece: Evidence, context: Context) -> Answer:
         """Whether the seconds fit; "unsure" where seconds are asked for and not known."""

@@ -96,6 +96,9 @@ def _weak(piece: Evidence, context: Context) -> bool:
     turn = context.call.turns[piece.turn_index]
     if turn.role == "unknown" or turn.role_confidence < SURE_ROLE:
         return True
+    # A near miss may be the opposite of what was meant: it supports nobody's blame.
+    if piece.match == "similar":
+        return True
     if piece.match != "homophone":
         return False
     # Without word probabilities nothing supports reading one word as another.

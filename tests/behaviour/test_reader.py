@@ -13,7 +13,7 @@ from skops.io import dumps
 
 from qa.artifact import MANIFEST
 from qa.behaviour.artifact import BEHAVIOUR_MODELS, KIND
-from qa.behaviour.ids import AGENT_IDS, COMPLAINT, FORBIDDEN
+from qa.catalogue import AGENT_IDS, COMPLAINT, FORBIDDEN
 from qa.behaviour.reader import NO_MODEL, BehaviourReader
 from qa.conversation import Conversation
 from qa.errors import ModelError

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from qa.behaviour.ids import BEHAVIOURS
+from qa.catalogue import BEHAVIOURS
 from qa.pinyin import toneless
 from training.behaviour_dataset import is_frozen, read_marked
 from training.behaviour_measure import Told, thresholds

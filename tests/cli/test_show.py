@@ -1,6 +1,11 @@
 """`qa show`: the page of one call."""
 
+import io
+
 import pytest
+
+from qa.cli.transcript_view import write_call
+from qa.store.repository import open_repository
 
 
 @pytest.mark.parametrize("name", ["rude", "rude.json", "{calls}/rude.json", "ru"])
@@ -45,3 +50,30 @@ def test_unknown_call(qa, tmp_path):
     result = qa("show", "nobody", "--database", tmp_path / "calls.db")
     assert result.code == 2
     assert "nobody" in result.err
+
+
+def test_lessons_and_outlook(score, qa, tmp_path):
+    """A lost point says what would have kept it, and the page tells what follows from the findings."""
+    score()
+    out = " ".join(qa("show", "rude", "--database", tmp_path / "calls.db").out.split())
+    assert "Without this the score would be" in out
+    assert "Expectation: below" in out
+    assert "Seven steps of service: 0/1; missing: welcome" in out
+
+
+def test_record_of_an_older_version(score, tmp_path, monkeypatch):
+    """A stored record without flows, outlooks and lessons still shows."""
+    monkeypatch.setenv("CALLGRADE_LANG", "en")
+    score()
+    repository = open_repository(f"sqlite:///{tmp_path / 'calls.db'}")
+    record = repository.find("rude").record
+    repository.close()
+    for name in ("flows", "seven_elements", "expectation", "de_escalation", "complaint_register"):
+        del record[name]
+    del record["complaint_psychology"]
+    for result in record["results"]:
+        del result["lesson"]
+    stream = io.StringIO()
+    write_call(record, stream)
+    assert "fatal criterion failed" in stream.getvalue()
+    assert "Expectation" not in stream.getvalue()

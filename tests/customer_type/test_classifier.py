@@ -88,6 +88,20 @@ def test_reasons_point_at_real_turns(
         assert " / " in reason.cue
 
 
+def test_trajectory(classifier: CustomerTypeClassifier, make_conversation: Make) -> None:
+    """Every customer turn has its agitation, and an outburst more of it than a plain request."""
+    said = [
+        ("agent", "您好"),
+        ("customer", "你们太不负责任了，我要投诉"),
+        ("agent", "嗯"),
+        ("customer", "帮我查一下订单"),
+    ]
+    conversation = make_conversation(said)
+    moods = classifier.classify(conversation, extract(conversation)).trajectory
+    assert [mood.turn_index for mood in moods] == [1, 3]
+    assert moods[0].agitated > 0.5 > moods[1].agitated
+
+
 def test_same_call_same_answer(classifier: CustomerTypeClassifier, make_conversation: Make) -> None:
     """Nothing is learned or drawn while classifying, and a freshly loaded model agrees."""
     conversation = make_conversation(PLAIN["zh", "agitated"])

@@ -9,7 +9,24 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from qa.bilingual import Bilingual
 from qa.conversation import Recording, Turn
+from qa.derived import (
+    ComplaintEntry,
+    Counterfactual,
+    Cue,
+    DeEscalation,
+    Derived,
+    Expectation,
+    Flow,
+    Lesson,
+    OutlookReason,
+    Psychology,
+    SevenElements,
+    Source,
+    Stage,
+    Step,
+)
 from qa.errors import UnknownNameError
 from qa.evaluation import (
     Complaint,
@@ -18,11 +35,12 @@ from qa.evaluation import (
     Evaluation,
     Evidence,
     Finding,
+    Mood,
     Provenance,
     Reason,
     Style,
 )
-from qa.record import to_record
+from qa.record import masked, to_record
 from qa.report.csv_table import formula_safe
 from qa.report.exporter import EXPORTERS
 from qa.report.jsonl import json_line
@@ -30,9 +48,28 @@ from qa.report.schema import EvaluationRecord, evaluation_schema
 from qa.report.summary import summarise
 
 SCHEMA_FILE = Path(__file__).parent.parent.parent / "docs" / "evaluation.schema.json"
+BOTH = Bilingual("call 13800001111", "致电 13800001111")
+STEP = Step("solve", BOTH, "late", ("solution",), 0)
+DONE, NONE = Stage("done", 0, 0.0), Stage("none")
+MONDAY = datetime(2025, 3, 3, tzinfo=UTC)
+DERIVED = Derived(
+    flows={"seven_step": Flow(BOTH, BOTH, (STEP,), 1, 1, 0, 1.0, None, ()), "ten_step": None},
+    seven_elements=SevenElements((STEP,), 3, 4, "may_not_return", BOTH),
+    expectation=Expectation("below", (OutlookReason("solution", "below", 0, BOTH),), BOTH),
+    de_escalation=DeEscalation(1, 0.9, 0.2, True, BOTH),
+    register=ComplaintEntry("price", 0, 0.0, MONDAY, DONE, DONE, MONDAY, MONDAY, NONE, NONE, Stage("promised")),
+    psychology=Psychology("hostile", (Cue(1, "call 13800001111"),), BOTH, BOTH, "not_met"),
+)
+LESSON = Lesson(
+    "greeting", 5.0, 0, 0.0, 1.5, "call 13800001111", 0, 2.5, (Source("002", BOTH),),
+    Counterfactual(5.0, 90.0, 90.0, True), BOTH,
+)  # fmt: skip
+ADDED = ("flows", "seven_elements", "expectation", "de_escalation", "complaint_register", "complaint_psychology")
 
 
-def record_of(*, score=80.0, fatal=(), abstained=False, agent_id="A1", criteria=("greeting",)):
+def record_of(
+    *, score=80.0, fatal=(), abstained=False, agent_id="A1", criteria=("greeting",), derived=None, lessons=()
+):
     """The record of an invented evaluation, through the real writer."""
     evidence = Evidence(0, 0.0, 1.5, "hello", "exact", 1.0, 0, 5)
     results = tuple(
@@ -47,7 +84,9 @@ def record_of(*, score=80.0, fatal=(), abstained=False, agent_id="A1", criteria=
         language="en",
         scorecard_id="tiny",
         scorecard_version="1",
-        customer_type=CustomerType("confused", {"confused": 1.0}, abstained, "ct-1", (Reason("why", 0.2, 0, "hello"),)),
+        customer_type=CustomerType(
+            "confused", {"confused": 1.0}, abstained, "ct-1", (Reason("why", 0.2, 0, "hello"),), (Mood(1, 0.5),)
+        ),
         special_customer=(),
         complaint=Complaint(True, 0, "price"),
         results=results,
@@ -63,6 +102,8 @@ def record_of(*, score=80.0, fatal=(), abstained=False, agent_id="A1", criteria=
         turns=(Turn(0, "agent", "hello", 0.0, 1.5), Turn(1, "customer", "", None, None, suspect="loop")),
         provenance=Provenance("0.1.0", "replay", "", "d", "ct-1", "c", datetime(2025, 3, 4, tzinfo=UTC)),
         warnings=("short",),
+        derived=derived,
+        lessons=tuple(lessons),
     )
     return to_record(evaluation)
 
@@ -170,3 +211,46 @@ def test_unknown_format():
     """The known formats are listed."""
     with pytest.raises(UnknownNameError, match="csv, jsonl"):
         EXPORTERS.get("xml")
+
+
+def old_record():
+    """A record as the first version wrote it: without anything that follows from findings."""
+    record = record_of()
+    for name in ADDED:
+        del record[name]
+    del record["customer_type"]["trajectory"], record["results"][0]["lesson"]
+    del record["style"]["procedure_from"], record["style"]["warmth_from"]
+    return record
+
+
+def test_derived_parts_fit_the_schema():
+    """Flows, outlooks, register, psychology and lessons are JSON that the schema allows; what does not apply is null."""
+    record = json.loads(json_line(record_of(derived=DERIVED, lessons=[LESSON])))
+    EvaluationRecord.model_validate(record)
+    assert record["flows"]["seven_step"]["steps"][0]["verdict"] == "late"
+    assert record["flows"]["ten_step"] is None
+    assert record["complaint_register"]["result_due"] == "2025-03-03T00:00:00+00:00"
+    assert record["results"][0]["lesson"]["instead"]["score"] == 90
+    assert record["results"][0]["lesson"]["text"] == {"en": BOTH.en, "zh": BOTH.zh}
+    assert [record_of()[name] for name in ADDED] == [{}, None, None, None, None, None]
+
+
+def test_derived_parts_are_masked():
+    """What the customer or agent said keeps no personal number in lessons and cues."""
+    record = masked(record_of(derived=DERIVED, lessons=[LESSON]))
+    said = json.dumps([record["results"][0]["lesson"]["quote"], record["results"][0]["lesson"]["text"]])
+    assert "13800001111" not in said + json.dumps(record["complaint_psychology"]["cues"])
+
+
+def test_derived_columns():
+    """The spreadsheet has what a team sorts by; an older record leaves these cells empty."""
+    names = ("seven_step_coverage", "ten_step_coverage", "seven_elements", "expectation", "calmer", "follow_up")
+    rows = table([record_of(derived=DERIVED), old_record()])
+    assert [rows[0][name] for name in names] == ["1.0", "", "3", "below", "true", "promised"]
+    assert [rows[1][name] for name in names] == [""] * len(names)
+
+
+def test_older_records_still_load():
+    """Records without the later parts fit the schema, and are masked and exported."""
+    EvaluationRecord.model_validate(json.loads(json_line(old_record())))
+    assert masked(old_record()) == old_record()

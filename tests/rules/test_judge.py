@@ -209,3 +209,27 @@ def test_find_tells_homophones_apart(form: Form) -> None:
     """A sentence that only sounds like the phrase says so."""
     found = Judge(form(criterion("tried", {"phrase_said": {"phrases": ["对不起"]}}))).find("对不齐")
     assert [(each.match, each.confidence) for each in found] == [("homophone", 0.8)]
+
+
+WITHIN = {"within": {"what": SAID, "after": "complaint", "turns": 2, "seconds": 60}}
+BEFORE = {"before": {"what": SAID, "anchor": {"phrase_said": {"phrases": ["办法"]}}}}
+DEADLINES = [
+    ("late, by turns", WITHIN, ["A 在", "C 太慢了", "A 嗯", "C 嗯", "A 嗯", "C 嗯", "A 您好"], ("late", 4, 49.0)),
+    ("missing, by turns", WITHIN, ["A 在", "C 太慢了", "A 嗯", "C 嗯", "A 嗯", "C 嗯"], ("not_met", 4, 49.0)),
+    ("missing, fewer turns", WITHIN, ["A 在", "C 太慢了", "A 嗯"], ("not_met", 2, 29.0)),
+    ("late, by seconds", WITHIN, ["A 在", "C 太慢了", *["C 嗯"] * 7, "A 您好"], ("late", 7, 79.0)),
+    ("met", WITHIN, ["A 在", "C 太慢了", "A 您好"], ("met", None, None)),
+    ("late, by the anchor", BEFORE, ["A 在", "C 太慢了", "A 有办法", "C 嗯", "A 您好"], ("late", 2, 20.0)),
+    ("missing, by the anchor", BEFORE, ["A 在", "C 太慢了", "A 有办法"], ("not_met", 2, 20.0)),
+    ("missing, no anchor", BEFORE, ["A 在", "C 太慢了", "A 嗯"], ("not_met", None, None)),
+]
+
+
+@pytest.mark.parametrize(("name", "rule", "turns", "expected"), DEADLINES, ids=[case[0] for case in DEADLINES])
+def test_deadline(form: Form, judge: Callable[..., Any], name: str, rule: Any, turns: Any, expected: Any) -> None:
+    """What is late or missing names the latest turn and second that would have been in time."""
+    card = form(criterion("tried", {"any": [rule, {"phrase_said": {"phrases": ["早上好"]}}]}), complaint=COMPLAINT)
+    finding = judge(card, {"turns": turns}).findings[0]
+    limit = finding.deadline
+    found = (limit.turn_index, limit.time_s) if limit else (None, None)
+    assert (finding.verdict, *found) == expected

@@ -1,9 +1,11 @@
 """before and after: something happens before or after the first hit of an anchor."""
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import Field
 
+from qa.evaluation import Deadline
 from qa.rules.anchor import UNSURE_ANCHOR, Located, Moment
 from qa.rules.compiler import Compiler
 from qa.rules.context import Context
@@ -49,9 +51,12 @@ class Before(_Ordered):
     def evaluate(self, context: Context) -> Outcome:
         """A hit only after the anchor is late (or a miss, by `else`)."""
         anywhere = self.what.evaluate(context)
-        if context.single or anywhere.status not in ("hit", "late", "unknown"):
+        if context.single or anywhere.status == "not_applicable":
             return anywhere
         located = self.locate(context)
+        limit = Deadline(located.moment.turn_index, located.moment.begin_s) if located.moment else None
+        if anywhere.status == "miss":
+            return replace(anywhere, deadline=limit)
         if located.status == "unknown":
             return unknown(UNSURE_ANCHOR, anywhere.evidence)
         if located.moment is None:
@@ -59,7 +64,7 @@ class Before(_Ordered):
         early = self.what.evaluate(context.inside(context.scope.narrowed(end=located.moment.begin)))
         if early.status in ("hit", "late", "unknown") or anywhere.status == "unknown":
             return early if early.status != "miss" else anywhere
-        return Outcome(self.otherwise, anywhere.evidence, anywhere.confidence)
+        return Outcome(self.otherwise, anywhere.evidence, anywhere.confidence, deadline=limit)
 
 
 class AfterOptions(Options):

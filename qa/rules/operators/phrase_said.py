@@ -1,5 +1,7 @@
 """phrase_said: one of the phrases is said by a role, at a place, and meant."""
 
+from typing import Literal
+
 from pydantic import Field, model_validator
 
 from qa.bilingual import Bilingual
@@ -13,20 +15,26 @@ from qa.rules.matcher import Hit
 from qa.rules.operator import Operator
 from qa.rules.outcome import Outcome, hit, unknown
 from qa.rules.placement import Placement, PlacementOptions
+from qa.rules.similar import SHORTEST, NearPhrases
 
 HOMOPHONE_MIN_PROBABILITY = 0.5
 UNSURE_SPEAKER = Bilingual("it was said, but it is not clear by whom", "有人说过，但不清楚是谁说的")
 
 
 class PhraseSaidOptions(PlacementOptions):
-    """Phrases, who says them, where, and what takes a hit back."""
+    """Phrases, who says them, where, and what takes a hit back.
+
+    `similar` is the least likeness (0.6 to 1) of a near miss, off without it; `echoed` leaves out words that the other
+    side said just before.
+    """
 
     phrases: tuple[str, ...] = ()
     lexicon: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     unless_lexicon: tuple[str, ...] = ()
-    guards: tuple[Guard, ...] = ("quoted",)
+    guards: tuple[Guard | Literal["echoed"], ...] = ("quoted",)
     homophones: bool | None = None
+    similar: float | None = Field(default=None, ge=0.6, lt=1)
     min_count: int = Field(default=1, ge=1, le=50)
     min_probability: float = Field(default=0.35, ge=0, le=1)
     after: str | None = None
@@ -48,12 +56,28 @@ class PhraseSaid(Operator):
         """Register the phrases in the shared book."""
         self.options = options
         self.phrases = compiler.phrases(options.phrases, options.lexicon)
+        self.near = None if options.similar is None else self._near(options, options.similar, compiler)
+        self.guards: tuple[Guard, ...] = tuple(guard for guard in options.guards if guard != "echoed")
+        self.echoes = "echoed" in options.guards
         self.unless = compiler.phrases(options.unless, options.unless_lexicon)
         chosen = options.homophones
         self.homophones = compiler.scorecard.homophones if chosen is None else chosen
         self.placement = Placement(options, compiler)
         self.after = None if options.after is None else compiler.anchor(options.after, "after")
         self.before = None if options.before is None else compiler.anchor(options.before, "before")
+
+    @staticmethod
+    def _near(options: PhraseSaidOptions, least: float, compiler: Compiler) -> NearPhrases:
+        language = compiler.scorecard.language
+        numbered = compiler.numbered(options.phrases, options.lexicon)
+        near = NearPhrases(numbered, language=language, least=least, place=compiler.place)
+        if not near.forms:
+            shortest = SHORTEST[language]
+            raise compiler.fault(
+                f"similar: no phrase without a * has {shortest} words or characters, so none can match loosely",
+                f"similar：没有不含 * 且达到 {shortest} 个字（词）的短语，无法近似匹配",
+            )
+        return near
 
     def evaluate(self, context: Context) -> Outcome:
         """Hit from `min_count` places on; places in turns of unknown role only make it unknown."""
@@ -63,7 +87,7 @@ class PhraseSaid(Operator):
         sure: list[Evidence] = []
         unsure: list[Evidence] = []
         covered = (-1, 0)
-        for found in context.call.hits(self.phrases):
+        for found in self._found(context):
             if found.turn_index == covered[0] and found.begin < covered[1]:
                 continue
             turn = context.call.turns[found.turn_index]
@@ -72,7 +96,7 @@ class PhraseSaid(Operator):
                 continue
             tokens = context.call.tokens[turn.index]
             first, last = tokens.starts[found.begin], tokens.ends[found.end - 1]
-            piece = context.call.evidence(turn, first, last, found.match)
+            piece = context.call.evidence(turn, first, last, found.match, found.likeness)
             timely = self.placement.allows_time(piece, context)
             if timely == "no" or not scope.holds(piece):
                 continue
@@ -84,6 +108,20 @@ class PhraseSaid(Operator):
         if len(sure) + len(unsure) >= needed:
             return unknown(note or UNSURE_SPEAKER, sure + unsure)
         return Outcome("miss")
+
+    def _found(self, context: Context) -> list[Hit]:
+        found = context.call.hits(self.phrases)
+        if self.near is None:
+            return found
+        # What matches as written is never counted as a near miss too, even where a guard leaves it out.
+        near = [
+            near
+            for near in context.call.near_hits(self.near, self.options.role)
+            if not any(
+                hit.turn_index == near.turn_index and hit.begin < near.end and near.begin < hit.end for hit in found
+            )
+        ]
+        return sorted([*found, *near], key=lambda hit: (hit.turn_index, hit.begin)) if near else found
 
     def _scope(self, context: Context) -> tuple[Scope | None, Bilingual | None]:
         """Where to look, None where nothing can be after an anchor that never came; and why that is unsure."""
@@ -108,11 +146,11 @@ class PhraseSaid(Operator):
         tokens = context.call.tokens[turn.index]
         probability = context.call.probability(turn, tokens.starts[found.begin], tokens.ends[found.end - 1])
         least = self.options.min_probability
-        if found.match == "homophone":
+        if found.match != "exact":
             least = max(least, HOMOPHONE_MIN_PROBABILITY)
         if probability is not None and probability < least:
             return False
-        if guarded(tokens, found.begin, found.end, self.options.guards):
+        if guarded(tokens, found.begin, found.end, self.guards) or (self.echoes and _echoed(found, turn, context)):
             return False
         return not self._taken_back(found, context)
 
@@ -127,3 +165,16 @@ class PhraseSaid(Operator):
             and sentences[other.end - 1] >= own[0]
             for other in context.call.hits(self.unless)
         )
+
+
+def _echoed(found: Hit, turn: Turn, context: Context) -> bool:
+    """True where the other side said the same phrase in its say just before."""
+    said = {hit.turn_index for hit in context.call.hits(frozenset({found.phrase}))}
+    before = turn.index - 1
+    while before >= 0 and context.call.turns[before].role == turn.role:
+        before -= 1
+    while before >= 0 and context.call.turns[before].role != turn.role:
+        if before in said:
+            return True
+        before -= 1
+    return False

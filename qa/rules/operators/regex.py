@@ -10,6 +10,7 @@ from qa.bilingual import Bilingual
 from qa.evaluation import Evidence
 from qa.rules.compiler import Compiler
 from qa.rules.context import Call, Context
+from qa.rules.guards import Guard, guarded
 from qa.rules.operator import Operator
 from qa.rules.operators.phrase_said import UNSURE_SPEAKER
 from qa.rules.outcome import Outcome, hit, unknown
@@ -23,10 +24,14 @@ TOO_SLOW = Bilingual(
 
 
 class RegexOptions(PlacementOptions):
-    """`pattern` runs on folded text (lower case, Simplified, half width); `unless` cancels in its sentence."""
+    """`pattern` runs on folded text (lower case, Simplified, half width); `unless` cancels in its sentence.
+
+    After `timeout_ms` the pattern is stopped and the answer is unknown.
+    """
 
     pattern: str = Field(min_length=1, max_length=4000)
     unless: tuple[str, ...] = ()
+    guards: tuple[Guard, ...] = ()
     timeout_ms: int = Field(default=50, ge=1, le=1000)
 
 
@@ -69,7 +74,7 @@ class RegexFound(Operator):
             for begin, end in spans:
                 piece = context.call.evidence(turn, begin, end, "regex")
                 timely = self.placement.allows_time(piece, context)
-                if timely == "no" or not context.scope.holds(piece) or self._taken_back(index, begin, context):
+                if timely == "no" or not context.scope.holds(piece) or self._taken_back(index, begin, end, context):
                     continue
                 (sure if known == timely == "yes" else unsure).append(piece)
         if sure:
@@ -90,9 +95,15 @@ class RegexFound(Operator):
         call.pattern_spans[self.options.pattern, index] = spans
         return spans
 
-    def _taken_back(self, index: int, begin: int, context: Context) -> bool:
+    def _taken_back(self, index: int, begin: int, end: int, context: Context) -> bool:
         tokens = context.call.tokens[index]
-        here = [number for number, end in enumerate(tokens.ends) if end > begin]
+        if self.options.guards:
+            own = [at for at, left in enumerate(tokens.starts) if left < end and tokens.ends[at] > begin]
+            if own and guarded(tokens, own[0], own[-1] + 1, self.options.guards):
+                return True
+        if not self.unless:
+            return False
+        here = [number for number, right in enumerate(tokens.ends) if right > begin]
         sentence = tokens.sentences[here[0]] if here else -1
         return any(
             other.turn_index == index and tokens.sentences[other.begin] <= sentence <= tokens.sentences[other.end - 1]

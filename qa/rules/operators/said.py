@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
-from qa.behaviour.ids import BEHAVIOURS, role_of
+from qa.catalogue import BEHAVIOURS, role_of
 from qa.bilingual import Bilingual
 from qa.conversation import Turn
 from qa.evaluation import Evidence

@@ -1,0 +1,160 @@
+"""What the encoder reads in a call: how likely each turn is each behaviour, and what the customer is like.
+
+A better network may take its place: anything with `model_id`, `knows`, `read` and `threshold` (CallReader).
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from qa.conversation import Conversation
+from qa.encoder.artifact import ENCODER_MODELS, NETWORK, TOKENIZER, Manifest, checked_file, read_manifest
+from qa.encoder.heads import CALL_WIDTH, CUSTOMER_TYPES, PSYCHOLOGIES, TURN_HEADS, call_slice
+from qa.encoder.network import OnnxNetwork, TokenizerPieces
+from qa.encoder.windows import reading, trusted, windows
+from qa.errors import ModelError
+
+_log = logging.getLogger("qa.encoder")
+_log.addHandler(logging.NullHandler())
+NO_MODEL = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class CallReading:
+    """`turns`: turn index to behaviour to probability. The rest are probabilities, 0-1, by label."""
+
+    turns: Mapping[int, Mapping[str, float]]
+    customer_type: Mapping[str, float]
+    special_customer: Mapping[str, float]
+    complaint_category: Mapping[str, float]
+    complaint_psychology: Mapping[str, float]
+
+
+class CallReader(Protocol):
+    """What the program asks of an encoder."""
+
+    @property
+    def model_id(self) -> str: ...
+
+    def knows(self, language: str) -> bool: ...
+
+    def read(self, conversation: Conversation) -> CallReading | None: ...
+
+    def threshold(self, language: str, behaviour: str) -> float | None: ...
+
+
+class EncoderReader:
+    """The published encoder, loaded on first use. `folder` holds `encoder/`, or is a version."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _published(self) -> tuple[Path, Manifest] | None:
+        try:
+            folder = ENCODER_MODELS.current_folder(self._folder)
+        except ModelError as error:
+            if error.code != "model_missing":
+                raise
+            _log.info("%s", error)
+            return None
+        return folder, read_manifest(folder)
+
+    @cached_property
+    def _network(self) -> tuple[TokenizerPieces, OnnxNetwork]:
+        assert self._published is not None
+        folder, manifest = self._published
+        try:
+            return (
+                TokenizerPieces(checked_file(folder, manifest, TOKENIZER)),
+                OnnxNetwork(checked_file(folder, manifest, NETWORK)),
+            )
+        except ModelError:
+            raise
+        except Exception as error:  # onnxruntime and tokenizers raise types of their own
+            ENCODER_MODELS.refuse(folder, "model_file", f"cannot be opened ({error})", f"无法打开（{error}）")
+
+    @property
+    def model_id(self) -> str:
+        """Name of the published version, "none" without one. Raises ModelError for one that does not fit."""
+        return self._published[1].version if self._published else NO_MODEL
+
+    def knows(self, language: str) -> bool:
+        """Whether it was taught this language."""
+        return self._published is not None and language[:2].lower() in self._published[1].languages
+
+    def open(self) -> None:
+        """Load the network now. Raises ModelError for files that do not fit."""
+        if self._published is not None:
+            _ = self._network
+
+    def threshold(self, language: str, behaviour: str) -> float | None:
+        """Probability from which a behaviour counts as said; None where it must stay silent."""
+        if self._published is None:
+            return None
+        entry = dict(self._published[1].languages).get(language[:2].lower())  # type: ignore[call-overload]
+        return None if entry is None else entry.thresholds.get(behaviour)
+
+    def special_threshold(self, language: str, label: str) -> float | None:
+        """Probability from which a special customer counts; None where it must stay silent."""
+        if self._published is None:
+            return None
+        entry = dict(self._published[1].languages).get(language[:2].lower())  # type: ignore[call-overload]
+        return None if entry is None else entry.special_thresholds.get(label)
+
+    def read(self, conversation: Conversation) -> CallReading | None:
+        """Of every trusted turn of agent and customer; None without a model for the language, or without turns."""
+        language = conversation.language[:2].lower()
+        turns = trusted(conversation.turns)
+        if not self.knows(language) or not turns:
+            return None
+        assert self._published is not None
+        entry = {str(name): each for name, each in self._published[1].languages.items()}[language]
+        pieces, network = self._network
+        customers = [turn.role == "customer" for turn in turns]
+        cut = windows(pieces.cut([reading(turn.text, language) for turn in turns]), customers)
+        found: dict[int, Mapping[str, float]] = {}
+        answers, size = np.zeros(CALL_WIDTH), 0
+        slopes, shifts = np.array([entry.calibration[name] for name in TURN_HEADS]).T
+        for window, (of_turns, of_call) in zip(cut, network.logits(cut), strict=True):
+            likely = _sigmoid(of_turns * slopes + shifts)
+            for row, place in enumerate(window.places):
+                if place >= window.fresh:
+                    found[turns[place].index] = {
+                        name: float(value)
+                        for name, value in zip(TURN_HEADS, likely[row], strict=True)
+                        if (name == "complaint") == customers[place]
+                    }
+            answers += of_call * len(window.ids)
+            size += len(window.ids)
+        answers /= size
+        return CallReading(
+            turns=found,
+            customer_type=_shares(answers, "customer_type", CUSTOMER_TYPES, entry.type_temperature),
+            special_customer=dict(
+                zip(entry.special_thresholds, map(float, _sigmoid(answers[call_slice("special_customer")])), strict=True)
+            ),
+            complaint_category=_shares(answers, "complaint_category", _options("complaint_category")),
+            complaint_psychology=_shares(answers, "complaint_psychology", PSYCHOLOGIES),
+        )
+
+
+def _options(name: str) -> tuple[str, ...]:
+    from qa.encoder.heads import CALL_HEADS
+
+    return dict(CALL_HEADS)[name]
+
+
+def _shares(answers: np.ndarray, name: str, options: tuple[str, ...], temperature: float = 1.0) -> dict[str, float]:
+    logits = answers[call_slice(name)] / temperature
+    powers = np.exp(logits - logits.max())
+    return dict(zip(options, map(float, powers / powers.sum()), strict=True))
+
+
+def _sigmoid(logits: np.ndarray) -> np.ndarray:
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)))

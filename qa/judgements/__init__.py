@@ -1,0 +1,1 @@
+"""What follows from findings: flows, elements, outlooks, the complaint register, and lessons. Pure functions."""

@@ -1,0 +1,1 @@
+"""Teaches the encoder; see docs/training.md."""
