@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test check format train wheel clean
+.PHONY: demo test check format train bench wheel clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -33,6 +33,9 @@ format: $(STAMP)  ## format and fix what can be fixed
 
 train: $(STAMP)  ## train and publish the customer-type model
 	$(BIN)/python -m training
+
+bench: $(STAMP)  ## how fast transcripts are judged; see docs/performance.md
+	$(BIN)/python -m training.bench
 
 wheel: $(STAMP)
 	$(BIN)/python -m build

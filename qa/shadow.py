@@ -15,7 +15,7 @@ _ZHE_NEIGHBOURS = frozenset("名作者称录述书译显卓土论专编遗原")
 
 def shadow(text: str, *, language: str = "zh") -> str:
     """Return a same-length copy of `text` for matching."""
-    folded = "".join(_fold(character) for character in text)
+    folded = text.lower() if text.isascii() else "".join(map(_fold, text))
     if language != "zh":
         return folded
     simplified = _converter().convert(folded)
@@ -24,6 +24,7 @@ def shadow(text: str, *, language: str = "zh") -> str:
     return _zhe(simplified)
 
 
+@lru_cache(maxsize=20_000)
 def _fold(character: str) -> str:
     code = ord(character)
     if 0xFF01 <= code <= 0xFF5E:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.catalogue import FORBIDDEN, REQUIRED
 from qa.behaviour.reader import BehaviourReader
+from qa.catalogue import FORBIDDEN, REQUIRED
 from qa.conversation import Conversation, Engine, Recording, Turn
 from qa.errors import CallgradeError
 from training.behaviour_dataset import data_digest, is_frozen, read_marked
@@ -52,16 +52,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def fit_language(data: Path, language: str, jobs: int = 1) -> tuple[FittedTurns, str]:
-    """Thresholds by cross-validation, figures on the frozen quarter, a model of every call, and the data digest."""
+    """Thresholds by cross-validation, figures on the frozen quarter, a model of all other calls, and their digest."""
     calls = read_marked(data, language)
     known, frozen = [call for call in calls if not is_frozen(call)], [call for call in calls if is_frozen(call)]
     told = out_of_fold(known, jobs=jobs)
     at = thresholds(told)
     metrics = {"cv": figures(told, at), "misheard": figures(out_of_fold(known, jobs=jobs, noisy=True), at)}
-    without = fit_turns(known, all_sounds(known))
-    metrics["frozen"] = figures(tell(frozen, [without] * len(frozen)), at)
-    model = fit_turns(calls, all_sounds(calls))
-    return FittedTurns(language, model, at, len(calls), metrics), data_digest(calls)
+    model = fit_turns(known, all_sounds(known))
+    metrics["frozen"] = figures(tell(frozen, [model] * len(frozen)), at)
+    return FittedTurns(language, model, at, len(known), metrics), data_digest(known)
 
 
 def _fit(data: Path, jobs: int) -> tuple[dict[str, FittedTurns], str]:

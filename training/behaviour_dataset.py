@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from qa.catalogue import BEHAVIOURS
 from qa.behaviour.signals import SeenTurn, seen_turns
+from qa.catalogue import BEHAVIOURS
 from qa.conversation import Role, Turn
 from qa.errors import UsageError
 from training.behaviour_noise import Sounds, misheard, sounds_of
-from training.dataset import DATA
+from training.dataset import DATA, group_of
 
-FROZEN_SHARE = 0.25
+FROZEN_SHARE, TUNING_SHARE = 0.25, 0.10
+EXCERPTS = ("moments", "turns")
 HARD_WEIGHT = 2.0
 NOISE_WEIGHT, ALONE_WEIGHT = 0.5, 0.4
 MARKS = frozenset(BEHAVIOURS)
@@ -36,7 +37,12 @@ class MarkedCall:
     @property
     def excerpt(self) -> bool:
         """True for a few turns out of a call, whose first and last turns mean nothing."""
-        return self.file.startswith("moments")
+        return self.file.startswith(EXCERPTS)
+
+    @property
+    def group(self) -> str:
+        """Versions of one story (…-012a, …-012b) are one group and never stand on two sides of a split."""
+        return group_of(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +74,14 @@ def read_marked(folder: Path = DATA, language: str = "zh") -> list[MarkedCall]:
 
 
 def is_frozen(call: MarkedCall) -> bool:
-    """True for about one call in four, by a hash of its id; a superset of the customer-type holdout."""
-    number = int.from_bytes(hashlib.sha256(call.id.encode()).digest()[:4])
-    return number / 2**32 < FROZEN_SHARE
+    """True for about one group in four, by a hash: the same calls for ever, however many are added."""
+    return part_of(call.group) == "frozen"
+
+
+def part_of(group: str) -> str:
+    """`frozen` (a quarter, never trained on), `tuning` (a tenth, for thresholds) or `train`, for ever by the group."""
+    number = int.from_bytes(hashlib.sha256(group.encode()).digest()[:4]) / 2**32
+    return "frozen" if number < FROZEN_SHARE else "tuning" if number < FROZEN_SHARE + TUNING_SHARE else "train"
 
 
 def as_written(call: MarkedCall) -> tuple[SeenTurn, ...]:

@@ -9,9 +9,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from qa.behaviour.grams import BLOCKS, Grams, vectorizer
-from qa.catalogue import AGENT_IDS, BEHAVIOURS, COMPLAINT
 from qa.behaviour.model import TurnModel, complaint_columns
 from qa.behaviour.signals import SeenTurn
+from qa.catalogue import AGENT_IDS, BEHAVIOURS, COMPLAINT
 from training.behaviour_dataset import MarkedCall, View, labels, views
 from training.behaviour_noise import Sounds
 
@@ -47,7 +47,8 @@ def fit_turns(
     looked = views(calls, sounds)
     rows = [turn for view in looked for turn in view.seen]
     truth, weight = labels(calls, looked)
-    groups = np.array([view.call for view in looked for _ in view.seen])
+    numbers = {name: at for at, name in enumerate(sorted({call.group for call in calls}))}
+    groups = np.array([numbers[calls[view.call].group] for view in looked for _ in view.seen])
     original = np.array([view.weight == _HEAVY_VIEW for view in looked for _ in view.seen])
     grams = fit_grams([turn for turn, first in zip(rows, original, strict=True) if first], calls[0].language)
     table = grams.table(rows)

@@ -9,9 +9,9 @@ from joblib import Parallel, delayed
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 
-from qa.catalogue import BEHAVIOURS, COMPLAINT, FORBIDDEN
 from qa.behaviour.model import TurnModel
 from qa.behaviour.signals import SeenTurn
+from qa.catalogue import BEHAVIOURS, COMPLAINT, FORBIDDEN
 from training.behaviour_dataset import MarkedCall, as_misheard, as_written
 from training.behaviour_fit import fit_turns
 from training.behaviour_noise import Sounds, sounds_of
@@ -46,7 +46,7 @@ def all_sounds(calls: Sequence[MarkedCall]) -> Sounds:
 def out_of_fold(calls: Sequence[MarkedCall], *, jobs: int = 1, noisy: bool = False) -> Told:
     """Every call told by a model that saw no turn of it; `noisy` tells it as a weak recogniser would hear it."""
     sounds = all_sounds(calls)
-    splits = list(GroupKFold(FOLDS, shuffle=True, random_state=0).split(calls, groups=[call.id for call in calls]))
+    splits = list(GroupKFold(FOLDS, shuffle=True, random_state=0).split(calls, groups=[call.group for call in calls]))
     models = Parallel(n_jobs=jobs)(delayed(fit_turns)([calls[at] for at in train], sounds) for train, _ in splits)
     by_call: dict[int, TurnModel] = {}
     for model, (_, test) in zip(models, splits, strict=True):

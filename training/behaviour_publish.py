@@ -13,8 +13,8 @@ from typing import Any
 from qa.artifact import LIBRARIES, MANIFEST
 from qa.behaviour.artifact import KIND, LanguageModel, Manifest, load_model, stored
 from qa.behaviour.grams import columns_digest
-from qa.catalogue import BEHAVIOURS
 from qa.behaviour.model import TurnModel
+from qa.catalogue import BEHAVIOURS
 from training.publish import put_in_use
 
 _HEAD = """# Turn-behaviour model {version} / 话轮行为模型 {version}

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +19,9 @@ DATA = Path(__file__).parent / "data"
 NEAR_DUPLICATE = 0.35
 _ROLES = ("agent", "customer")
 _WORDLESS = re.compile(r"\W+")
+_VARIANT = re.compile(r"(?<=\d)[a-z]$")
+_COMMON = 60
+"""A 5-gram that so many calls have says nothing about two of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +80,31 @@ def digest(calls: Iterable[Call]) -> str:
 
 
 def near_duplicates(calls: Sequence[Call], limit: float = NEAR_DUPLICATE) -> list[tuple[str, str, float]]:
-    """Pairs of calls whose character 5-grams overlap (Jaccard) by `limit` or more."""
-    grams = {call.id: five_grams(" ".join(text for _, text in call.turns)) for call in calls}
+    """Pairs of calls whose character 5-grams overlap (Jaccard) by `limit` or more; versions of one story aside.
+
+    Those are meant to share words, and are always on one side of a split.
+    """
+    grams = [five_grams(" ".join(text for _, text in call.turns)) for call in calls]
+    holders: dict[str, list[int]] = {}
+    shared: Counter[tuple[int, int]] = Counter()
+    for at, each in enumerate(grams):
+        for gram in each:
+            earlier = holders.setdefault(gram, [])
+            if len(earlier) < _COMMON:
+                shared.update((other, at) for other in earlier)
+            earlier.append(at)
     pairs = []
-    for one, other in combinations(calls, 2):
-        if one.language != other.language:
-            continue
-        overlap = jaccard(grams[one.id], grams[other.id])
-        if overlap >= limit:
-            pairs.append((one.id, other.id, overlap))
+    for one, other in sorted(shared):
+        if group_of(calls[one].id) != group_of(calls[other].id):
+            overlap = jaccard(grams[one], grams[other])
+            if overlap >= limit:
+                pairs.append((calls[one].id, calls[other].id, overlap))
     return pairs
+
+
+def group_of(name: str) -> str:
+    """A call's id without the letter that tells versions of one story (…-012a, …-012b) apart."""
+    return _VARIANT.sub("", name)
 
 
 def five_grams(text: str) -> frozenset[str]:

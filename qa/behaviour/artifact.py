@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qa.artifact import MANIFEST, VERSION_PATTERN, ModelKind
 from qa.behaviour.grams import columns_digest, restored
-from qa.catalogue import AGENT_IDS, BEHAVIOURS
 from qa.behaviour.model import FROM_COMPLAINT, TurnModel
 from qa.behaviour.signals import PLACE_COLUMNS
 from qa.bilingual import Bilingual
+from qa.catalogue import AGENT_IDS, BEHAVIOURS
 
 KIND = "behaviour"
 BEHAVIOUR_MODELS = ModelKind(

@@ -1,32 +1,44 @@
-"""How likely each turn of a call is each behaviour, by the published model; a missing model is no error here."""
+"""How likely each turn of a call is each behaviour, by the published models; a missing model is no error here.
+
+The n-gram model reads every call. Where a call encoder is published too, both are asked (qa.behaviour.blend).
+"""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.catalogue import COMPLAINT
+from qa.artifact import MANIFEST
+from qa.behaviour.blend import Probabilities, blended
 from qa.behaviour.signals import seen_turns
+from qa.catalogue import COMPLAINT
 from qa.conversation import Conversation, Turn
+from qa.encoder.artifact import Blend
+from qa.encoder.reader import CallReader, CallReading, EncoderReader
 from qa.errors import ModelError
 
 if TYPE_CHECKING:  # scikit-learn and scipy are loaded only when a rule asks
     from qa.behaviour.artifact import Manifest
     from qa.behaviour.model import TurnModel
 
-Probabilities = Mapping[int, Mapping[str, float]]
-"""Turn index to behaviour id to probability, 0-1. Turns of the agent have AGENT_IDS, of the customer `complaint`."""
 _log = logging.getLogger("qa.behaviour")
 _log.addHandler(logging.NullHandler())
 NO_MODEL = "none"
 
 
 class BehaviourReader:
-    """The published models of all languages, loaded on first use. `folder` holds `behaviour/`, or is a version."""
+    """The published models of all languages, loaded on first use.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    `folder` holds `behaviour/` (and `encoder/`), or is one version of the n-gram model, which then reads alone.
+    `encoder` replaces the published call encoder: anything that is a CallReader.
+    """
+
+    def __init__(self, folder: Path | None = None, *, encoder: CallReader | None = None) -> None:
         self._folder = folder
+        alone = folder is not None and (folder / MANIFEST).is_file()
+        self._encoder: CallReader | None = encoder or (None if alone else EncoderReader(folder))
+        self._encoded: tuple[Conversation, CallReading | None] | None = None
         self._models: dict[str, TurnModel] = {}
 
     @cached_property
@@ -44,19 +56,25 @@ class BehaviourReader:
 
     @property
     def model_id(self) -> str:
-        """Name of the published version, "none" without one. Raises ModelError for one that does not fit."""
-        return self._published[1].version if self._published else NO_MODEL
+        """Names of the published versions, "none" without one. Raises ModelError for one that does not fit."""
+        if self._published is None:
+            return NO_MODEL
+        own = self._published[1].version
+        encoder = self._encoder.model_id if self._encoder is not None else NO_MODEL
+        return own if encoder == NO_MODEL else f"{own}+{encoder}"
 
     def knows(self, language: str) -> bool:
         """Whether there is a model for calls of this language."""
         return self._published is not None and language[:2].lower() in self._published[1].languages
 
     def threshold(self, language: str, behaviour: str) -> float | None:
-        """Probability from which a behaviour counts as said; None where the model must stay silent."""
-        if self._published is None:
+        """Probability from which a behaviour counts as said; None where the models must stay silent."""
+        if self._published is None or not self.knows(language):
             return None
-        entry = dict(self._published[1].languages).get(language[:2].lower())  # type: ignore[call-overload]
-        return None if entry is None else entry.thresholds.get(behaviour)
+        blend = self._blend(language)
+        if blend is not None:
+            return blend.thresholds.get(behaviour)
+        return dict(self._published[1].languages)[language[:2].lower()].thresholds.get(behaviour)  # type: ignore[index]
 
     def read(self, conversation: Conversation) -> Probabilities | None:
         """Of every trusted turn of agent and customer; None without a model for the language. Raises ModelError."""
@@ -66,12 +84,37 @@ class BehaviourReader:
         model = self._model(language)
         seen = seen_turns(conversation.turns, language)
         found, complaint = model.predict(seen)
-        return {
+        ngrams = {
             turn.index: {COMPLAINT: float(complaint[at])}
             if turn.customer
             else dict(zip(model.heads, map(float, found[at]), strict=True))
             for at, turn in enumerate(seen)
         }
+        blend = self._blend(language)
+        encoded = self.encoded(conversation) if blend is not None else None
+        return ngrams if blend is None or encoded is None else blended(ngrams, encoded.turns, blend)
+
+    def encoded(self, conversation: Conversation) -> CallReading | None:
+        """What the call encoder alone reads; None where there is none for the language. Remembers the last call."""
+        if self._encoder is None:
+            return None
+        if self._encoded is None or self._encoded[0] is not conversation:
+            self._encoded = (conversation, self._encoder.read(conversation))
+        return self._encoded[1]
+
+    def _blend(self, language: str) -> Blend | None:
+        if self._encoder is None or not self._encoder.knows(language) or self._published is None:
+            return None
+        blend = self._encoder.entry(language).blend
+        if blend.companion != self._published[1].version:
+            raise ModelError(
+                code="model_companion",
+                en=f"the call encoder {self._encoder.model_id} was calibrated with the turn model {blend.companion}, "
+                f"but {self._published[1].version} is in use; run `python -m training.encoder blend`",
+                zh=f"通话编码模型 {self._encoder.model_id} 是与话轮模型 {blend.companion} 一起校准的，"
+                f"而正在使用的是 {self._published[1].version}；请运行 `python -m training.encoder blend`",
+            )
+        return blend
 
     def strongest(self, language: str, behaviour: str, pieces: Sequence[str]) -> int:
         """Which of several pieces of one turn speaks most for a behaviour."""

@@ -1,4 +1,4 @@
-"""`qa scorecard`: check a form that somebody wrote, show one, print the schema for an editor."""
+"""`qa scorecard`: check a form that somebody wrote, show one, try one on scored calls, print the schema."""
 
 import json
 from typing import TYPE_CHECKING, Annotated
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qa.bilingual import Bilingual
+from qa.cli import scorecard_try
 from qa.cli.console import console_on, output, printable
 from qa.cli.localized import Command, Group
 from qa.errors import EXIT_OK
@@ -13,7 +14,7 @@ from qa.errors import EXIT_OK
 if TYPE_CHECKING:
     from qa.scorecard import Scorecard
 
-HELP = Bilingual("Check, show and describe scorecards.", "检查、查看和说明评分表。")
+HELP = Bilingual("Check, show, try and describe scorecards.", "检查、查看、试算和说明评分表。")
 app = typer.Typer(cls=Group, help=str(HELP), rich_markup_mode=None, no_args_is_help=True)
 _FILE = str(Bilingual("a shipped scorecard or a YAML file", "自带的评分表名称，或 YAML 文件"))
 
@@ -70,6 +71,10 @@ def schema() -> int:
         stream.write(json.dumps(Scorecard.model_json_schema(), ensure_ascii=False, indent=2) + "\n")
     return EXIT_OK
 
+
+app.command("try", cls=Command, help=str(scorecard_try.HELP), short_help=str(scorecard_try.SHORT))(
+    scorecard_try.try_scorecard
+)
 
 _HEADINGS = (
     Bilingual("id", "编号"),

@@ -18,13 +18,26 @@ Calibration = tuple[float, float]
 """A probability is sigmoid(slope * logit + shift)."""
 
 
-class LanguageEntry(BaseModel):
-    """One language: calibration of each behaviour, and from which probability on it counts (null: stays silent)."""
+class Blend(BaseModel):
+    """How the network speaks together with the n-gram turn model `companion`.
+
+    `share` is its part of the logit, 0-1; from its threshold on a behaviour counts (null: stays silent).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    companion: str = Field(pattern=f"^{VERSION_PATTERN}$")
+    share: float = Field(gt=0, le=1)
     calibration: dict[str, Calibration]
     thresholds: dict[str, float | None]
+
+
+class LanguageEntry(BaseModel):
+    """One language: the blend for turns; temperature and thresholds of the call's labels; figures."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    blend: Blend
     type_temperature: float = Field(gt=0)
     special_thresholds: dict[str, float | None]
     calls: int = Field(gt=0)

@@ -9,7 +9,6 @@ from qa.encoder.windows import Window
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
 
 _PAD = 1
 INPUTS = ("ids", "roles", "spans", "starts", "sides")

@@ -1,6 +1,6 @@
 """What the encoder reads in a call: how likely each turn is each behaviour, and what the customer is like.
 
-A better network may take its place: anything with `model_id`, `knows`, `read` and `threshold` (CallReader).
+A better network may take its place: anything with `model_id`, `knows`, `entry` and `read` (CallReader).
 """
 
 import logging
@@ -13,8 +13,17 @@ from typing import Protocol
 import numpy as np
 
 from qa.conversation import Conversation
-from qa.encoder.artifact import ENCODER_MODELS, NETWORK, TOKENIZER, Manifest, checked_file, read_manifest
-from qa.encoder.heads import CALL_WIDTH, CUSTOMER_TYPES, PSYCHOLOGIES, TURN_HEADS, call_slice
+from qa.encoder.artifact import (
+    ENCODER_MODELS,
+    KIND,
+    NETWORK,
+    TOKENIZER,
+    LanguageEntry,
+    Manifest,
+    checked_file,
+    read_manifest,
+)
+from qa.encoder.heads import CALL_HEADS, CALL_WIDTH, SPECIAL_CUSTOMERS, TURN_HEADS, call_slice
 from qa.encoder.network import OnnxNetwork, TokenizerPieces
 from qa.encoder.windows import reading, trusted, windows
 from qa.errors import ModelError
@@ -26,7 +35,7 @@ NO_MODEL = "none"
 
 @dataclass(frozen=True, slots=True)
 class CallReading:
-    """`turns`: turn index to behaviour to probability. The rest are probabilities, 0-1, by label."""
+    """`turns`: turn index to behaviour to logit. The rest are probabilities, 0-1, by label."""
 
     turns: Mapping[int, Mapping[str, float]]
     customer_type: Mapping[str, float]
@@ -39,13 +48,21 @@ class CallReader(Protocol):
     """What the program asks of an encoder."""
 
     @property
-    def model_id(self) -> str: ...
+    def model_id(self) -> str:
+        """Name of the version, for records."""
+        ...
 
-    def knows(self, language: str) -> bool: ...
+    def knows(self, language: str) -> bool:
+        """Whether it reads calls of this language."""
+        ...
 
-    def read(self, conversation: Conversation) -> CallReading | None: ...
+    def read(self, conversation: Conversation) -> CallReading | None:
+        """What it reads in a call; None in one that it cannot read."""
+        ...
 
-    def threshold(self, language: str, behaviour: str) -> float | None: ...
+    def entry(self, language: str) -> LanguageEntry:
+        """Calibration and thresholds of a language."""
+        ...
 
 
 class EncoderReader:
@@ -67,7 +84,8 @@ class EncoderReader:
 
     @cached_property
     def _network(self) -> tuple[TokenizerPieces, OnnxNetwork]:
-        assert self._published is not None
+        if self._published is None:
+            raise KeyError(KIND)
         folder, manifest = self._published
         try:
             return (
@@ -76,7 +94,7 @@ class EncoderReader:
             )
         except ModelError:
             raise
-        except Exception as error:  # onnxruntime and tokenizers raise types of their own
+        except Exception as error:  # noqa: BLE001 - onnxruntime and tokenizers raise types of their own
             ENCODER_MODELS.refuse(folder, "model_file", f"cannot be opened ({error})", f"无法打开（{error}）")
 
     @property
@@ -93,19 +111,11 @@ class EncoderReader:
         if self._published is not None:
             _ = self._network
 
-    def threshold(self, language: str, behaviour: str) -> float | None:
-        """Probability from which a behaviour counts as said; None where it must stay silent."""
+    def entry(self, language: str) -> LanguageEntry:
+        """What its manifest says of a language. Raises KeyError for one that it does not know."""
         if self._published is None:
-            return None
-        entry = dict(self._published[1].languages).get(language[:2].lower())  # type: ignore[call-overload]
-        return None if entry is None else entry.thresholds.get(behaviour)
-
-    def special_threshold(self, language: str, label: str) -> float | None:
-        """Probability from which a special customer counts; None where it must stay silent."""
-        if self._published is None:
-            return None
-        entry = dict(self._published[1].languages).get(language[:2].lower())  # type: ignore[call-overload]
-        return None if entry is None else entry.special_thresholds.get(label)
+            raise KeyError(language)
+        return {str(name): each for name, each in self._published[1].languages.items()}[language[:2].lower()]
 
     def read(self, conversation: Conversation) -> CallReading | None:
         """Of every trusted turn of agent and customer; None without a model for the language, or without turns."""
@@ -113,21 +123,18 @@ class EncoderReader:
         turns = trusted(conversation.turns)
         if not self.knows(language) or not turns:
             return None
-        assert self._published is not None
-        entry = {str(name): each for name, each in self._published[1].languages.items()}[language]
+        entry = self.entry(language)
         pieces, network = self._network
         customers = [turn.role == "customer" for turn in turns]
         cut = windows(pieces.cut([reading(turn.text, language) for turn in turns]), customers)
         found: dict[int, Mapping[str, float]] = {}
         answers, size = np.zeros(CALL_WIDTH), 0
-        slopes, shifts = np.array([entry.calibration[name] for name in TURN_HEADS]).T
         for window, (of_turns, of_call) in zip(cut, network.logits(cut), strict=True):
-            likely = _sigmoid(of_turns * slopes + shifts)
             for row, place in enumerate(window.places):
                 if place >= window.fresh:
                     found[turns[place].index] = {
                         name: float(value)
-                        for name, value in zip(TURN_HEADS, likely[row], strict=True)
+                        for name, value in zip(TURN_HEADS, of_turns[row], strict=True)
                         if (name == "complaint") == customers[place]
                     }
             answers += of_call * len(window.ids)
@@ -135,25 +142,19 @@ class EncoderReader:
         answers /= size
         return CallReading(
             turns=found,
-            customer_type=_shares(answers, "customer_type", CUSTOMER_TYPES, entry.type_temperature),
+            customer_type=_shares(answers, "customer_type", entry.type_temperature),
             special_customer=dict(
-                zip(entry.special_thresholds, map(float, _sigmoid(answers[call_slice("special_customer")])), strict=True)
+                zip(SPECIAL_CUSTOMERS, map(float, _sigmoid(answers[call_slice("special_customer")])), strict=True)
             ),
-            complaint_category=_shares(answers, "complaint_category", _options("complaint_category")),
-            complaint_psychology=_shares(answers, "complaint_psychology", PSYCHOLOGIES),
+            complaint_category=_shares(answers, "complaint_category"),
+            complaint_psychology=_shares(answers, "complaint_psychology"),
         )
 
 
-def _options(name: str) -> tuple[str, ...]:
-    from qa.encoder.heads import CALL_HEADS
-
-    return dict(CALL_HEADS)[name]
-
-
-def _shares(answers: np.ndarray, name: str, options: tuple[str, ...], temperature: float = 1.0) -> dict[str, float]:
+def _shares(answers: np.ndarray, name: str, temperature: float = 1.0) -> dict[str, float]:
     logits = answers[call_slice(name)] / temperature
     powers = np.exp(logits - logits.max())
-    return dict(zip(options, map(float, powers / powers.sum()), strict=True))
+    return dict(zip(dict(CALL_HEADS)[name], map(float, powers / powers.sum()), strict=True))
 
 
 def _sigmoid(logits: np.ndarray) -> np.ndarray:

@@ -23,7 +23,9 @@ _SPACES = re.compile(r"\s+")
 class Pieces(Protocol):
     """Cuts text into token numbers, many texts at once."""
 
-    def cut(self, texts: Sequence[str]) -> list[list[int]]: ...
+    def cut(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token numbers of each text."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""The operators as a Markdown table, for docs/scorecards.md and the command line."""
+"""The operators as a Markdown table and notes, for docs/scorecards.md and the command line."""
 
 from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
+from qa.features.table import NAMES as MEASURES
 from qa.rules.operator import OPERATORS, Operator
 
 
@@ -14,6 +15,22 @@ def operator_table() -> str:
         kind = OPERATORS.get(name)
         meaning = (kind.__doc__ or "").strip().splitlines()[0]
         rows.append(f"| `{name}` (v{kind.version}) | {meaning} | {_options(kind)} |")
+    return "\n".join(rows) + "\n"
+
+
+def operator_notes() -> str:
+    """One line an operator: what its options mean, from the docstring of its options model."""
+    notes = []
+    for name in OPERATORS.names():
+        meaning = " ".join((OPERATORS.get(name).Options.__doc__ or "").split())
+        notes.append(f"- `{name}`: {meaning}")
+    return "\n".join(notes) + "\n"
+
+
+def measure_table() -> str:
+    """One row a measure: name with its unit, meaning."""
+    rows = ["| measure | meaning |", "|---|---|"]
+    rows += [f"| `{name}` | {meaning} |" for name, meaning in MEASURES.items()]
     return "\n".join(rows) + "\n"
 
 
@@ -28,8 +45,8 @@ def _option(name: str, field: FieldInfo) -> str:
     choices = f" ({'/'.join(map(str, get_args(field.annotation)))})" if _is_choice(field.annotation) else ""
     if field.is_required():
         return f"**{name}**{choices}"
-    default = field.default
-    if default is None or default == ():
+    default = field.get_default(call_default_factory=True)
+    if default in (None, (), {}):
         return f"{name}{choices}"
     shown = "[" + ", ".join(map(str, default)) + "]" if isinstance(default, tuple) else str(default).lower()
     return f"{name}{choices} = {shown}"

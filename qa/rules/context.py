@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from qa.behaviour.reader import BehaviourReader, Probabilities
+from qa.behaviour.blend import Probabilities
+from qa.behaviour.reader import BehaviourReader
 from qa.conversation import Conversation, Role, Turn
 from qa.evaluation import Complaint, CustomerType, Evidence, MatchKind, Verdict
 from qa.features.table import Features
@@ -69,7 +70,9 @@ class Call:
         self.turns = conversation.turns
         self.tokens: dict[int, Tokens] = {}
         self.shadows: dict[int, str] = {}
-        self.pattern_spans: dict[tuple[str, int], list[tuple[int, int]]] = {}
+        self.pattern_spans: dict[str, dict[int, tuple[tuple[int, int], ...]]] = {}
+        self._found: dict[frozenset[int], list[Hit]] = {}
+        self._maybe: dict[Role, list[int]] = {}
         self._hits: dict[int, list[Hit]] = {}
         self._near: dict[NearPhrases, list[Hit]] = {}
         self._spans: dict[int, list[tuple[int, int, int]]] = {}
@@ -93,6 +96,12 @@ class Call:
         """Indexes of the role's trusted turns, in order."""
         return self._by_role[role]
 
+    def maybe_of_role(self, role: Role) -> list[int]:
+        """Indexes of the trusted turns that are the role's or of unknown role, in order."""
+        if role not in self._maybe:
+            self._maybe[role] = sorted({*self._by_role[role], *self._by_role["unknown"]})
+        return self._maybe[role]
+
     def says(self, role: Role) -> list[tuple[int, int]]:
         """First and last turn index of each say of a role: what it says until another side speaks.
 
@@ -115,8 +124,12 @@ class Call:
 
     def hits(self, phrases: frozenset[int]) -> list[Hit]:
         """All places of these phrases, in call order."""
-        found = [hit for phrase in self._hits.keys() & phrases for hit in self._hits[phrase]]
-        return sorted(found, key=lambda hit: (hit.turn_index, hit.begin, -hit.end, hit.match))
+        known = self._found.get(phrases)
+        if known is None:
+            found = [hit for phrase in self._hits.keys() & phrases for hit in self._hits[phrase]]
+            found.sort(key=lambda hit: (hit.turn_index, hit.begin, -hit.end, hit.match))
+            known = self._found[phrases] = found
+        return known
 
     def near_hits(self, phrases: NearPhrases, role: Role) -> list[Hit]:
         """Near misses in turns of a role or of no known one, looked for on first use."""

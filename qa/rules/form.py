@@ -26,7 +26,10 @@ class CompiledCriterion:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """All that judging needs. `order` names criteria and "complaint", each after what it depends on."""
+    """All that judging needs. `order` names criteria and "complaint", each after what it depends on.
+
+    `referred` are the criteria that other rules look at: their rules are asked even where they do not apply.
+    """
 
     scorecard: Scorecard
     book: PhraseBook
@@ -34,6 +37,7 @@ class Form:
     complaint: Operator | None
     categories: Mapping[str, frozenset[int]]
     order: tuple[str, ...]
+    referred: frozenset[str]
 
 
 def compile_form(scorecard: Scorecard, *, merge_accents: bool = False) -> Form:
@@ -65,7 +69,7 @@ def _compiled(scorecard: Scorecard, *, merge_accents: bool) -> Form:
         # Lists that no rule uses yet are checked too, so that a typing error does not wait for its first use.
         with compiler.at("lexicon"):
             compiler.phrases((), (name,))
-    return Form(scorecard, book, criteria, complaint, categories, _order(graph))
+    return Form(scorecard, book, criteria, complaint, categories, _order(graph), frozenset().union(*graph.values()))
 
 
 def _criterion(criterion: Criterion, compiler: Compiler) -> CompiledCriterion:

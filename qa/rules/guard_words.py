@@ -60,7 +60,7 @@ _EN = GuardWords(
         r"(?:i|we|let|but|so|and|sorry|my|our|please|that is (?:our|my)|apologies|actually|however|it|now|still|yet|why"
         r"|this|nothing|nobody|never)\b"
     ),
-    inline=re.compile(r"(?: ?\w+){2,}? (?:(?:and|but|so) (?:i|we)|i am (?:\w+ )?sorry|i (?:do )?apologize)\b"),
+    inline=re.compile(r"(?: ?\w){2,}? (?:(?:and|but|so) (?:i|we)|i am (?:\w+ )?sorry|i (?:do )?apologize)\b"),
     negation=re.compile(r"\b(?:not|never|nobody|no one|nor|without|hardly|far from)(?: \w+)?$|\bno$|\brather than$"),
     negative=re.compile(r"\b(?:not|no|never|nothing|nobody|none|without|unable|refuse)\b"),
     harmless=re.compile(r"\bno problem\b|\bnot only\b"),

@@ -12,8 +12,8 @@ from qa.rules.anchor import COMPLAINT
 from qa.rules.context import Call, Context
 from qa.rules.explanations import explain
 from qa.rules.form import CompiledCriterion, Form, compile_form
-from qa.rules.outcome import Outcome
-from qa.rules.verdict import Decision, decide
+from qa.rules.outcome import MISS, Outcome
+from qa.rules.verdict import Decision, decide, excused
 from qa.scorecard import Scorecard
 
 DEFAULT_CATEGORY = "service_quality"
@@ -61,9 +61,12 @@ class Judge:
                 context = self._with_complaint(context)
                 continue
             item = self.form.criteria[name]
-            outcome = item.rule.evaluate(context)
-            context.outcomes[name] = outcome
-            decision = decide(item, outcome, context)
+            decision = excused(item, context)
+            outcome = MISS
+            if decision is None or name in self.form.referred:
+                outcome = context.outcomes[name] = item.rule.evaluate(context)
+            if decision is None:
+                decision = decide(item, outcome, context)
             context.verdicts[name] = decision.verdict
             findings[name] = self._finding(item, decision, outcome, context)
         return Judgement(context.complaint, tuple(findings[item.id] for item in self.scorecard.criteria))

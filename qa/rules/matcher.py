@@ -70,6 +70,11 @@ class PhraseBook:
             self._by_longest.setdefault(numbers[longest], []).append(wanted)
         return number
 
+    @property
+    def count(self) -> int:
+        """Number of different phrases."""
+        return len(self._ids)
+
     def _part(self, part: Part) -> int:
         number = self._parts.get(part)
         if number is None:

@@ -3,6 +3,7 @@
 Words that carry the meaning (negation, who does it, numbers) are never traded: 是你弄错了 is not 是我弄错了.
 """
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -18,8 +19,10 @@ _NEGATIONS = frozenset("不没未别无非否") | frozenset(
     ("not", "no", "never", "nobody", "nothing", "none", "without", "unable", "hardly")
 )  # fmt: skip
 _FILLERS = frozenset("的了呢啊吧呀嘛哦嗯哈就都也还很真太再来去给把这那个们地得着") | frozenset(
-    ("the", "a", "an", "really", "very", "just", "so", "quite", "now", "please", "well", "do", "that", "then", "to")
+    ("the", "a", "an", "really", "very", "just", "so", "quite", "now", "please", "well", "do", "that", "this", "then",
+     "to")
 )  # fmt: skip
+_PARTICLES = frozenset("的了啊呀哦嗯哈") | frozenset(("really", "very", "just", "so", "please", "well"))
 _PERSONS = {
     **dict.fromkeys(("我", "咱", "i", "we", "me", "us", "my", "our"), 1),
     **dict.fromkeys(("你", "您", "you", "your"), 2),
@@ -49,14 +52,34 @@ def exchange(wanted: str, said: str, language: Language) -> float:
         return SAME_SOUND if toneless(wanted) == toneless(said) else 1.0
     if stem(wanted) == stem(said):
         return SAME_STEM
-    return CLOSE_SPELLING if _close(wanted, said) else 1.0
+    both_fill = wanted in _FILLERS and said in _FILLERS
+    return CLOSE_SPELLING if both_fill or _close(wanted, said) else 1.0
 
 
 def extra(word: str) -> float:
-    """Cost of a word too many or too few; a negation may not come or go."""
+    """Cost of a word too many; a negation may not come."""
     if word in _NEGATIONS:
         return FORBIDDEN
     return FILLER if word in _FILLERS else 1.0
+
+
+def left_out(word: str) -> float:
+    """Cost of a word too few; a negation may not go, and only particles go cheaply: who wrote 吧 or "the" meant it."""
+    if word in _NEGATIONS:
+        return FORBIDDEN
+    return FILLER if word in _PARTICLES else 1.0
+
+
+def same_facts(wanted: Sequence[str], said: Sequence[str]) -> bool:
+    """True where persons, and numbers, come in the same order on both sides, some left out on one of them."""
+    kinds: tuple[Callable[[str], object], ...] = (_PERSONS.get, _number)
+    for kind in kinds:
+        first, second = ([value for word in words if (value := kind(word))] for words in (wanted, said))
+        short, long = sorted((first, second), key=len)
+        rest = iter(long)
+        if not all(value in rest for value in short):
+            return False
+    return True
 
 
 def is_negation(word: str) -> bool:
@@ -77,6 +100,10 @@ def stem(word: str) -> str:
             word = word[: -len(ending)]
             break
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
+
+
+def _number(word: str) -> str | None:
+    return word if _is_number(word) else None
 
 
 def _is_number(word: str) -> bool:

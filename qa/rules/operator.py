@@ -73,5 +73,6 @@ OPERATORS: Registry[type[Operator]] = Registry(
         "all": f"{_HERE}.logic:All",
         "any": f"{_HERE}.logic:AnyOf",
         "not": f"{_HERE}.logic:Not",
+        "formula": f"{_HERE}.formula:Formula",
     },
 )

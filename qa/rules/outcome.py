@@ -47,13 +47,18 @@ def in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 def all_of(outcomes: Iterable[Outcome]) -> Outcome:
     """Conjunction: a miss decides, then an unknown, then late. Children that do not apply are left out."""
-    asked = [outcome for outcome in outcomes if outcome.status != "not_applicable"]
+    asked: list[Outcome] = []
+    for outcome in outcomes:
+        if outcome.status == "miss":
+            # What comes after the first miss is never asked, which saves most of the work.
+            return outcome
+        if outcome.status != "not_applicable":
+            asked.append(outcome)
     if not asked:
         return NOT_APPLICABLE
-    for status in ("miss", "unknown"):
-        for outcome in asked:
-            if outcome.status == status:
-                return outcome
+    for outcome in asked:
+        if outcome.status == "unknown":
+            return outcome
     status_found: Status = "late" if any(outcome.status == "late" for outcome in asked) else "hit"
     evidence = in_order(piece for outcome in asked for piece in outcome.evidence)
     confidence = min(outcome.confidence for outcome in asked)

@@ -35,12 +35,10 @@ class Decision:
 
 
 def decide(item: CompiledCriterion, outcome: Outcome, context: Context) -> Decision:
-    """Verdict of one criterion from its rule's outcome. Source: DESIGN "Trust in the transcript"."""
-    if not context.call.of_role("agent"):
-        return Decision("undetermined", (), 0.0, NO_AGENT)
-    excused = _excused(item, context)
-    if excused is not None:
-        return excused
+    """Verdict of one criterion that is not excused, from its rule's outcome.
+
+    Source: DESIGN "Trust in the transcript".
+    """
     if outcome.status == "not_applicable":
         return Decision("not_applicable", (), outcome.confidence, outcome.note)
     if outcome.status == "unknown":
@@ -50,7 +48,10 @@ def decide(item: CompiledCriterion, outcome: Outcome, context: Context) -> Decis
     return _required(item, outcome, context)
 
 
-def _excused(item: CompiledCriterion, context: Context) -> Decision | None:
+def excused(item: CompiledCriterion, context: Context) -> Decision | None:
+    """The decision where the rule need not be asked: no agent, or `applies_when` says that it does not apply."""
+    if not context.call.of_role("agent"):
+        return Decision("undetermined", (), 0.0, NO_AGENT)
     if item.applies_when is None:
         return None
     applies = item.applies_when.evaluate(context)

@@ -14,9 +14,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from qa.store.columns import to_json
-from qa.store.faults import bad_url, explained, no_driver
-from qa.store.schema import upgrade
-from qa.store.sqlite import BUSY_TIMEOUT_S, READ_ONLY, sqlite_engine
+from qa.store.faults import bad_url, explained, no_database, no_driver
+from qa.store.schema import check_revision, upgrade
+from qa.store.sqlite import BUSY_TIMEOUT_S, READ_ONLY, reading_engine, sqlite_engine
 
 
 def default_url() -> str:
@@ -37,6 +37,22 @@ def open_database(url: str | None = None, *, busy_timeout_s: float = BUSY_TIMEOU
     with explained(parsed):
         engine = sqlite_engine(parsed, busy_timeout_s) if parsed.get_backend_name() == "sqlite" else _server(parsed)
         upgrade(engine)
+    return engine
+
+
+def open_for_reading(url: str | None = None) -> Engine:
+    """Open an existing database of this version for reading only: nothing is created, migrated or written.
+
+    Raises DatabaseError as `open_database`, and with code no_database or older_schema.
+    """
+    parsed = _parse(url or default_url())
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    if is_sqlite and not Path(str(parsed.database)).is_file():
+        raise no_database(parsed)
+    with explained(parsed):
+        engine = reading_engine(parsed) if is_sqlite else _server(parsed)
+        with engine.connect() as connection:
+            check_revision(connection, parsed)
     return engine
 
 

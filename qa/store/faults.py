@@ -151,3 +151,23 @@ def newer_schema(url: URL, found: str, known: str) -> DatabaseError:
         path=place_of(url),
         code="newer_schema",
     )
+
+
+def no_database(url: URL) -> DatabaseError:
+    """A file to be read that does not exist."""
+    return DatabaseError(
+        en="no such database; name one that qa score has written",
+        zh="没有这个数据库；请指定 qa score 写入的数据库",
+        path=place_of(url),
+        code="no_database",
+    )
+
+
+def older_schema(url: URL, found: str | None, known: str) -> DatabaseError:
+    """A database that would have to be migrated first."""
+    return DatabaseError(
+        en=f"the database has schema {found or 'none'}, this version reads {known}; qa doctor --database brings it up",
+        zh=f"数据库结构版本为 {found or '无'}，本程序读取 {known}；请用 qa doctor --database 升级",
+        path=place_of(url),
+        code="older_schema",
+    )

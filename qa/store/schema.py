@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.engine import URL
 
-from qa.store.faults import newer_schema
+from qa.store.faults import newer_schema, older_schema
 from qa.store.sqlite import READ_ONLY
 from qa.store.tables import SCHEMA_REVISION
 
@@ -37,6 +38,16 @@ def upgrade(engine: Engine, revision: str = SCHEMA_REVISION) -> None:
             # This transaction keeps other writers out, so the copy is the database as it is now.
             backup(Path(str(engine.url.database)), f"schema-{found}")
         _migrate(connection, revision)
+
+
+def check_revision(connection: Connection, url: URL) -> None:
+    """Refuse a database of another schema than this version's. Raises DatabaseError newer_schema or older_schema."""
+    found = revision_of(connection)
+    if found == SCHEMA_REVISION:
+        return
+    if found is not None and found not in _known_revisions():
+        raise newer_schema(url, found, SCHEMA_REVISION)
+    raise older_schema(url, found, SCHEMA_REVISION)
 
 
 def revision_of(connection: Connection) -> str | None:

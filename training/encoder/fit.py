@@ -14,7 +14,7 @@ from torch import nn
 
 from qa.encoder.heads import CALL_HEADS, CALL_WIDTH, TURN_HEADS, call_slice
 from qa.encoder.network import arrays
-from qa.encoder.windows import Window, reading, windows
+from qa.encoder.windows import Window, windows
 from training.behaviour_noise import sounds_of
 from training.encoder.base import base_network
 from training.encoder.calls import TaughtCall, texts_of, varied
@@ -23,7 +23,6 @@ from training.encoder.vocabulary import trimmed
 
 LAYERS = tuple(range(8))
 """The base network's lower layers: two thirds of its cost, and enough for short turns."""
-ROUNDS = 9
 BATCH_TOKENS = 1_600
 RATE, HEAD_RATE = 1.6e-4, 1.5e-3
 WARM_SHARE = 0.06
@@ -44,7 +43,7 @@ class Sample:
 
 
 def fit_encoder(
-    calls: Sequence[TaughtCall], *, rounds: int = ROUNDS, layers: Sequence[int] = LAYERS, keep: Path | None = None
+    calls: Sequence[TaughtCall], *, rounds: int, layers: Sequence[int] = LAYERS, keep: Path | None = None
 ) -> tuple[CallEncoder, Tokenizer]:
     """Teach a fresh network; tells its progress on stderr. The same calls and machine give the same one.
 
@@ -92,7 +91,10 @@ def _loss(network: CallEncoder, batch: Sequence[Sample], lift: torch.Tensor) -> 
         here = call_slice(name)
         if name == "special_customer":
             part = nn.functional.binary_cross_entropy_with_logits(
-                call_logits[:, here], answers[:, here], shares[:, here], pos_weight=torch.tensor(_SPECIAL_LIFT),
+                call_logits[:, here],
+                answers[:, here],
+                shares[:, here],
+                pos_weight=torch.tensor(_SPECIAL_LIFT),
                 reduction="sum",
             )
         else:
@@ -143,20 +145,10 @@ def _samples(call: TaughtCall, tokenizer: Tokenizer, chance: random.Random, soun
         yield Sample(window, call.truth[rows], call.weight[rows], call.answers, weight)
 
 
-@torch.inference_mode()
-def told(network: CallEncoder, tokenizer: Tokenizer, calls: Sequence[TaughtCall]) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Logits (turns, TURN_HEADS) and (CALL_WIDTH,) of whole calls."""
-    found = []
-    for call in calls:
-        texts = [reading(turn.text, call.language) for turn in call.turns]
-        pieces = [each.ids for each in tokenizer.encode_batch(texts, add_special_tokens=False)]
-        turns, answers, size = np.zeros((len(texts), len(TURN_HEADS))), np.zeros(CALL_WIDTH), 0
-        for window in windows(pieces, [turn.role == "customer" for turn in call.turns]):
-            of_turns, of_call = network(*_tensors([window]))
-            for row, place in enumerate(window.places):
-                if place >= window.fresh:
-                    turns[place] = of_turns[0, row].numpy()
-            answers += of_call[0].numpy() * len(window.ids)
-            size += len(window.ids)
-        found.append((turns, answers / size))
-    return found
+def restored(calls: Sequence[TaughtCall], weights: Path) -> tuple[CallEncoder, Tokenizer]:
+    """The network of weights kept by an earlier run on the same calls."""
+    base = base_network()
+    tokenizer, order = trimmed(base.tokenizer, texts_of(calls))
+    network = CallEncoder(base, order, list(LAYERS), {"turn": len(TURN_HEADS), "call": CALL_WIDTH})
+    network.load_state_dict(torch.load(weights, weights_only=True))
+    return network.eval(), tokenizer

@@ -85,9 +85,7 @@ def call_figures(calls: Sequence[TaughtCall], told: Told) -> dict[str, Any]:
             for name, value in zip(CUSTOMER_TYPES, f1_score(truth, guess, average=None, labels=[0, 1, 2]), strict=True)
         },
         "special_pooled_f1": prf(is_special.ravel(), says_special.ravel())["f1"],
-        "special_calls": {
-            name: int(count) for name, count in zip(SPECIAL_CUSTOMERS, is_special.sum(0), strict=True)
-        },
+        "special_calls": {name: int(count) for name, count in zip(SPECIAL_CUSTOMERS, is_special.sum(0), strict=True)},
     }
 
 

@@ -1,4 +1,4 @@
-"""The encoder as a torch module: base network, one vector a turn and one a call, and a linear head for each question."""
+"""The encoder as a torch module: base network, a vector for each turn and the call, a linear head for each question."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,7 @@ class Layer(nn.Module):
         self.drop = nn.Dropout(0.1)
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """x (calls, tokens, width); mask (calls, 1, 1, tokens) is 0 for tokens and -1e4 for padding."""
+        """X (calls, tokens, width); mask (calls, 1, 1, tokens) is 0 for tokens and -1e4 for padding."""
         calls, tokens, width = x.shape
         q, k, v = self.qkv(x).view(calls, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
         told = torch.softmax(q @ k.transpose(-1, -2) * (width // self.heads) ** -0.5 + mask, dim=-1) @ v
@@ -51,8 +51,10 @@ class CallEncoder(nn.Module):
     def forward(
         self, ids: torch.Tensor, roles: torch.Tensor, spans: torch.Tensor, starts: torch.Tensor, sides: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Logits (calls, turns, turn heads) and (calls, call heads). `starts` picks each turn's first token,
-        `sides` (calls, 2, turns) averages the customer's and the agent's turns."""
+        """Logits (calls, turns, turn heads) and (calls, call heads).
+
+        `starts` picks each turn's closing token, `sides` (calls, 2, turns) averages customer's and agent's turns.
+        """
         tokens = ids.shape[1]
         x = self.word(ids) + self.place(torch.arange(tokens, device=ids.device)) + self.kind(roles)
         x = self.drop(self.norm(x))

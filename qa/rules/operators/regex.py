@@ -9,7 +9,7 @@ from pydantic import Field
 from qa.bilingual import Bilingual
 from qa.evaluation import Evidence
 from qa.rules.compiler import Compiler
-from qa.rules.context import Call, Context
+from qa.rules.context import Context
 from qa.rules.guards import Guard, guarded
 from qa.rules.operator import Operator
 from qa.rules.operators.phrase_said import UNSURE_SPEAKER
@@ -61,16 +61,24 @@ class RegexFound(Operator):
         """Hit where found; unknown where the pattern ran out of time, or only in turns of unknown role."""
         sure: list[Evidence] = []
         unsure: list[Evidence] = []
-        for index, text in context.call.shadows.items():
-            turn = context.call.turns[index]
-            known = self.placement.allows_turn(turn, context)
-            if known == "no" or not context.scope.begin[0] <= index <= context.scope.end[0]:
+        call, first, last = context.call, context.scope.begin[0], context.scope.end[0]
+        known_spans = call.pattern_spans.setdefault(self.options.pattern, {})
+        for index in call.maybe_of_role(self.options.role):
+            if not first <= index <= last:
                 continue
-            try:
-                spans = self._spans(index, text, context.call)
-            except TimeoutError:
-                # One slow turn is enough: going on could cost the time limit on every turn.
-                return hit(sure) if sure else unknown(TOO_SLOW, unsure)
+            spans = known_spans.get(index)
+            if spans == ():
+                continue
+            turn = call.turns[index]
+            known = self.placement.allows_turn(turn, context)
+            if known == "no":
+                continue
+            if spans is None:
+                try:
+                    spans = known_spans[index] = self._spans(call.shadows[index])
+                except TimeoutError:
+                    # One slow turn is enough: going on could cost the time limit on every turn.
+                    return hit(sure) if sure else unknown(TOO_SLOW, unsure)
             for begin, end in spans:
                 piece = context.call.evidence(turn, begin, end, "regex")
                 timely = self.placement.allows_time(piece, context)
@@ -81,19 +89,17 @@ class RegexFound(Operator):
             return hit(sure)
         return unknown(UNSURE_SPEAKER, unsure) if unsure else Outcome("miss")
 
-    def _spans(self, index: int, text: str, call: Call) -> list[tuple[int, int]]:
-        known = call.pattern_spans.get((self.options.pattern, index))
-        if known is not None:
-            return known
+    def _spans(self, text: str) -> tuple[tuple[int, int], ...]:
+        text, timeout_s = text[:MAX_TEXT], self.options.timeout_ms / 1000
+        if self.pattern.search(text, timeout=timeout_s) is None:
+            return ()
         spans: list[tuple[int, int]] = []
-        found = self.pattern.finditer(text[:MAX_TEXT], timeout=self.options.timeout_ms / 1000)
-        for match in found:
+        for match in self.pattern.finditer(text, timeout=timeout_s):
             if match.end() > match.start():
                 spans.append(match.span())
             if len(spans) >= MAX_HITS_PER_TURN:
                 break
-        call.pattern_spans[self.options.pattern, index] = spans
-        return spans
+        return tuple(spans)
 
     def _taken_back(self, index: int, begin: int, end: int, context: Context) -> bool:
         tokens = context.call.tokens[index]

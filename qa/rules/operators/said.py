@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
-from qa.catalogue import BEHAVIOURS, role_of
 from qa.bilingual import Bilingual
+from qa.catalogue import BEHAVIOURS, role_of
 from qa.conversation import Turn
 from qa.evaluation import Evidence
 from qa.rules.compiler import Compiler

@@ -1,5 +1,6 @@
 """sequence: the stages of a flow happen, in order or in any order."""
 
+from math import ceil
 from typing import Any
 
 from pydantic import Field, model_validator
@@ -14,16 +15,22 @@ from qa.scorecard import Rule
 
 
 class SequenceOptions(Options):
-    """`stages` are rules or criterion ids; `min` of them (default all) must happen, in order unless told otherwise."""
+    """`stages` are rules or criterion ids; `min` of them, or the share `coverage`, must happen; without either all.
+
+    The finding says how many came in order and which are missing.
+    """
 
     stages: tuple[str | Rule, ...] = Field(min_length=2, max_length=20)
     min: int | None = Field(default=None, ge=1)
+    coverage: float | None = Field(default=None, gt=0, le=1)
     ordered: bool = True
 
     @model_validator(mode="after")
     def _min_fits(self) -> "SequenceOptions":
         if self.min is not None and self.min > len(self.stages):
             raise ValueError(f"min is larger than the number of stages ({len(self.stages)})")
+        if self.min is not None and self.coverage is not None:
+            raise ValueError("give min or coverage, not both")
         return self
 
 
@@ -35,7 +42,8 @@ class Sequence(Operator):
     def compile(self, options: Any, compiler: Compiler) -> None:
         """Compile rules, note criteria."""
         self.options: SequenceOptions = options
-        self.least = options.min or len(options.stages)
+        share = 1.0 if options.coverage is None else options.coverage
+        self.least = options.min or ceil(share * len(options.stages) - 1e-9)
         self.stages: list[Operator | str] = []
         for number, stage in enumerate(options.stages):
             key = f"stages[{number}]"
@@ -55,16 +63,29 @@ class Sequence(Operator):
         happened = [outcome for outcome in outcomes if outcome.status in ("hit", "late")]
         unsure = sum(outcome.status == "unknown" for outcome in outcomes)
         if len(happened) + unsure < self.least:
-            return Outcome("miss", note=_count(len(happened), len(outcomes)))
+            return Outcome("miss", note=self._coverage(len(happened), outcomes))
         chain = _longest_chain([outcome.evidence for outcome in happened])
         first = in_order(outcome.evidence[0] for outcome in happened if outcome.evidence)
         enough = len(chain) if self.options.ordered else len(happened)
-        note = _count(enough, len(outcomes))
+        note = self._coverage(enough, outcomes)
         if enough >= self.least:
             return Outcome("hit", in_order(chain) if self.options.ordered else first, note=note)
         if len(happened) >= self.least:
             return Outcome("late", first, note=note)
         return Outcome("unknown", first, 0.5, note)
+
+    def _coverage(self, done: int, outcomes: list[Outcome]) -> Bilingual:
+        of = len(outcomes)
+        missing = [
+            stage if isinstance(stage, str) else str(number)
+            for number, (stage, outcome) in enumerate(zip(self.stages, outcomes, strict=True), 1)
+            if outcome.status not in ("hit", "late")
+        ]
+        kind = (" in order", "按序") if self.options.ordered else ("", "")
+        en, zh = f"{done} of {of} stages{kind[0]}", f"{of} 个步骤中{kind[1]}完成 {done} 个"
+        if missing:
+            en, zh = f"{en}; missing: {', '.join(missing)}", f"{zh}；缺：{'、'.join(missing)}"
+        return Bilingual(en, zh)
 
 
 def _stage(name: str, context: Context) -> Outcome:
@@ -92,7 +113,3 @@ def _longest_chain(stages: list[tuple[Evidence, ...]]) -> list[Evidence]:
 
 def _place(piece: Evidence) -> Position:
     return piece.turn_index, piece.char_start or 0
-
-
-def _count(done: int, of: int) -> Bilingual:
-    return Bilingual(f"{done} of {of} stages in order", f"{of} 个步骤中按序完成 {done} 个")

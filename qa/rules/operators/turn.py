@@ -1,5 +1,6 @@
 """turn: several things in one and the same turn."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import Field, model_validator
@@ -47,8 +48,12 @@ class SameTurn(Operator):
 
     def _in_turn(self, context: Context, index: int) -> Outcome:
         inside = context.inside(context.scope.narrowed(begin=(index, 0), end=(index + 1, 0)))
-        parts = [rule.evaluate(inside) for rule in self.all]
+        return all_of(self._parts(inside))
+
+    def _parts(self, inside: Context) -> Iterator[Outcome]:
+        for rule in self.all:
+            yield rule.evaluate(inside)
         if self.any:
-            parts.append(any_of(rule.evaluate(inside) for rule in self.any))
-        parts += [negation(rule.evaluate(inside)) for rule in self.excluded]
-        return all_of(parts)
+            yield any_of(rule.evaluate(inside) for rule in self.any)
+        for rule in self.excluded:
+            yield negation(rule.evaluate(inside))

@@ -52,6 +52,7 @@ class Within(Operator):
     """`what` hits close enough to the anchor; without the anchor the rule does not apply."""
 
     Options = WithinOptions
+    version = 2
 
     def compile(self, options: Any, compiler: Compiler) -> None:
         """Compile `what`, the anchor and the excuse."""
@@ -113,7 +114,8 @@ class Within(Operator):
             windows.append(by_time)
         if options.clocks == "both" and len(windows) == 2:
             windows = [by_turns.narrowed(by_time.begin, by_time.end, by_time.until_s, by_time.since_s)]
-        outcome = any_of(self.what.evaluate(context.inside(_overlap(context.scope, window))) for window in windows)
+        found = [self.what.evaluate(context.inside(_overlap(context.scope, window))) for window in windows]
+        outcome = any_of(found) if len(found) > 1 else found[0]
         if options.turns is None and outcome.status == "hit":
             pieces = outcome.evidence
             if not timed or (pieces and all(piece.start_s is None for piece in pieces)):
@@ -130,7 +132,7 @@ class Within(Operator):
             return None
         turns, places = self.options.turns, {piece.turn_index for piece in said.evidence}
         if turns is not None:
-            own = context.call.says(self.options.of)
+            own = [*context.call.says(self.options.of), *context.call.says("unknown")]
             used = sum(any(first <= place <= last for place in places) for first, last in own)
             end = context.turn_window(moment.turn_index, turns + used, self.options.of)
         ends = [piece.end_s for piece in said.evidence if piece.end_s is not None]
