@@ -16,6 +16,7 @@ from qa.batch.source import CallSource
 from qa.behaviour.reader import BehaviourReader
 from qa.bilingual import Bilingual
 from qa.conversation import Conversation, Recording, Transcript
+from qa.customer_type.blend import special_customers, with_category, with_reading
 from qa.customer_type.classifier import CustomerTypeClassifier, load_classifier
 from qa.diarization.roles import assign_roles
 from qa.errors import TranscriptError
@@ -82,13 +83,16 @@ class Pipeline:
         """Judge a conversation: customer type, findings and score. Needs no audio."""
         card = self._scorecard(conversation.language)
         features = extract(conversation)
-        customer_type = self.classifier.classify(conversation, features)
+        reading = self._behaviours.encoded(conversation)
+        told = self.classifier.classify(conversation, features)
+        customer_type = with_reading(told, reading, self._behaviours.encoder_id)
         judgement = self._judge(card).judge(conversation, features, customer_type)
+        complaint = with_category(judgement.complaint, reading)
         result = score(card, judgement.findings)
         raised = flags(
             result,
             customer_type=customer_type,
-            complaint=judgement.complaint,
+            complaint=complaint,
             conversation=conversation,
             measures=features.values,
         )
@@ -100,8 +104,8 @@ class Pipeline:
             scorecard_id=card.id,
             scorecard_version=card.version,
             customer_type=customer_type,
-            special_customer=(),
-            complaint=judgement.complaint,
+            special_customer=special_customers(reading, self._behaviours.encoder_entry(conversation.language)),
+            complaint=complaint,
             results=result.results,
             score=result.score,
             score_low=result.score_low,
@@ -117,7 +121,7 @@ class Pipeline:
             derived=derive(
                 card,
                 result,
-                complaint=judgement.complaint,
+                complaint=complaint,
                 customer_type=customer_type,
                 conversation=conversation,
             ),

@@ -17,6 +17,8 @@ from qa.evaluation import CUSTOMER_TYPES
 
 DATA = Path(__file__).parent / "data"
 NEAR_DUPLICATE = 0.35
+EXCERPTS = ("moments", "turns")
+"""Files of a few turns around one act; a customer type is only a by-product there."""
 _ROLES = ("agent", "customer")
 _WORDLESS = re.compile(r"\W+")
 _VARIANT = re.compile(r"(?<=\d)[a-z]$")
@@ -26,7 +28,11 @@ _COMMON = 60
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One written call with its customer type; `complaints` are the customer turns marked as complaining."""
+    """One labelled call; `complaints` are the customer turns marked as complaining.
+
+    Calls of one `group` (versions of a story, a customer, an agent) are never on two sides of a split. `drawn` marks
+    calls of the random sample of a database.
+    """
 
     id: str
     language: str
@@ -35,6 +41,15 @@ class Call:
     turns: tuple[tuple[str, str], ...]
     label: str
     complaints: frozenset[int] = frozenset()
+    excerpt: bool = False
+    known_group: str = ""
+    drawn: bool = False
+    origin: str = "file"
+
+    @property
+    def group(self) -> str:
+        """What keeps calls together."""
+        return self.known_group or group_of(self.id)
 
     @property
     def target(self) -> int:
@@ -49,7 +64,10 @@ def read_calls(folder: Path = DATA, language: str | None = None) -> list[Call]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if not line.strip():
                 continue
-            call = _call(line, path, number)
+            call = parse_call(line, path, number)
+            if call.language != path.parent.name:
+                where = path.parent.name
+                _refuse(path, number, f"lang {call.language!r} lies in {where}/", f"语言 {call.language!r} 放错了目录")
             if call.id in calls:
                 _refuse(path, number, f"the id {call.id} is used twice", f"编号 {call.id} 重复")
             calls[call.id] = call
@@ -74,7 +92,10 @@ def targets(calls: Sequence[Call]) -> np.ndarray:
 def digest(calls: Iterable[Call]) -> str:
     """sha256 (hex) of everything the training reads from the calls."""
     text = json.dumps(
-        [[call.id, call.language, call.domain, call.turns, call.label, sorted(call.complaints)] for call in calls]
+        [
+            [call.id, call.language, call.domain, call.turns, call.label, sorted(call.complaints), call.group]
+            for call in calls
+        ]
     )
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -95,7 +116,7 @@ def near_duplicates(calls: Sequence[Call], limit: float = NEAR_DUPLICATE) -> lis
             earlier.append(at)
     pairs = []
     for one, other in sorted(shared):
-        if group_of(calls[one].id) != group_of(calls[other].id):
+        if calls[one].group != calls[other].group:
             overlap = jaccard(grams[one], grams[other])
             if overlap >= limit:
                 pairs.append((calls[one].id, calls[other].id, overlap))
@@ -126,7 +147,8 @@ def balance(calls: Sequence[Call]) -> dict[str, Counter[str]]:
     return counts
 
 
-def _call(line: str, path: Path, number: int) -> Call:
+def parse_call(line: str, path: Path, number: int) -> Call:
+    """One labelled call of a line of JSON. Raises UsageError naming `path` and `number`."""
     try:
         raw = json.loads(line)
         turns = tuple((turn["role"], turn["text"]) for turn in raw["turns"])
@@ -136,17 +158,14 @@ def _call(line: str, path: Path, number: int) -> Call:
             if turn["role"] == "customer" and "complaint" in turn.get("marks", ())
         )
         label = raw["labels"]["customer_type"]
-        call = Call(raw["id"], raw["lang"], raw["domain"], raw["channel"], turns, label, complaints)
+        excerpt = path.name.startswith(EXCERPTS)
+        call = Call(raw["id"], raw["lang"], raw["domain"], raw["channel"], turns, label, complaints, excerpt)
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(
             path=path, place=f"line {number}", en=f"not a labelled call: {error!r}", zh=f"不是有效的标注通话：{error!r}"
         ) from error
     if call.label not in CUSTOMER_TYPES:
         _refuse(path, number, f"the customer type {call.label!r} is unknown", f"客户类型 {call.label!r} 未知")
-    if call.language != path.parent.name:
-        _refuse(
-            path, number, f"lang {call.language!r} lies in {path.parent.name}/", f"语言 {call.language!r} 放错了目录"
-        )
     if any(role not in _ROLES or not isinstance(text, str) or not text.strip() for role, text in turns):
         _refuse(path, number, "a turn has another role or no text", "有一轮的角色不对或没有文字")
     if not any(role == "customer" for role, _ in turns):

@@ -1,6 +1,7 @@
 """Chooses a recipe by cross-validation, then fits it. The same calls and code give the same model."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from qa.evaluation import CUSTOMER_TYPES
 from training.augment import views
 from training.dataset import Call, said, targets
 from training.metrics import macro_f1, measure
+from training.noise import Doubt, contradicted, doubts
 from training.recipes import RECIPES, call_estimator, turn_estimator
 from training.splits import folds, split
 
@@ -29,8 +31,25 @@ _LOWEST_THRESHOLD, _HIGHEST_THRESHOLD = 0.34, 0.45
 
 
 @dataclass(frozen=True, slots=True)
+class ExcerptWeights:
+    """How much an excerpt counts beside a whole call in each of the two estimators; 0 leaves it out."""
+
+    turns: float = 1.0
+    calls: float = 1.0
+
+
+# Chosen by cross-validation on whole calls (docs/training.md).
+EXCERPTS = ExcerptWeights(turns=0.5, calls=0.25)
+EXCERPT_CHOICES = (ExcerptWeights(0.0, 0.0), ExcerptWeights(0.5, 0.0), EXCERPTS, ExcerptWeights(1.0, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
 class Fitted:
-    """A fitted model of one language with all that its manifest says."""
+    """A fitted model of one language with all that its manifest says.
+
+    `answers` are the probabilities of held-out calls by a model that was fitted without them; `doubts` ranks the
+    labels of the other whole calls by how wrong they look.
+    """
 
     language: str
     recipe: str
@@ -39,15 +58,40 @@ class Fitted:
     threshold: float
     calls: int
     metrics: dict[str, Any]
+    answers: tuple[tuple[Call, np.ndarray], ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
-def fit_language(calls: Sequence[Call], language: str, *, jobs: int = 1, names: Sequence[str] = ()) -> Fitted:
-    """Choose, measure on the frozen holdout, then fit on every call. `names` limits the recipes that compete."""
+def fit_language(
+    calls: Sequence[Call],
+    language: str,
+    *,
+    jobs: int = 1,
+    names: Sequence[str] = (),
+    excerpts: ExcerptWeights | None = EXCERPTS,
+    say: Callable[[str], None] = lambda _: None,
+) -> Fitted:
+    """Choose, measure on the frozen holdout, then fit on every call. All figures are of whole calls.
+
+    `names` limits the recipes that compete; `excerpts` None lets cross-validation choose their weights.
+    """
     mine = [call for call in calls if call.language == language]
     known, held_out = split(mine)
-    truth = targets(known)
+    held_out = [call for call in held_out if not call.excerpt]
+    whole = np.array([not call.excerpt for call in known])
+    truth = targets(known)[whole]
     chosen = list(names) or list(RECIPES)
-    found = Parallel(n_jobs=jobs)(delayed(out_of_fold)(chosen, known, by, seed) for by, seed in _ROUNDS)
+    metrics: dict[str, Any] = {"origins": dict(Counter(call.origin for call in mine))}
+    if excerpts is None:
+        metrics["excerpts"] = compare_excerpts(known, chosen[-1], jobs=jobs)
+        excerpts = EXCERPT_CHOICES[int(np.argmax(list(metrics["excerpts"].values())))]
+    say(f"{language}: {len(known)} calls, {len(_ROUNDS)} rounds of cross-validation, {len(held_out)} held out")
+    found = []
+    for done in Parallel(n_jobs=jobs, return_as="generator")(
+        delayed(out_of_fold)(chosen, known, by, seed, excerpts) for by, seed in _ROUNDS
+    ):
+        found.append({name: answers[whole] for name, answers in done.items()})
+        say(f"{language}: round {len(found)} of {len(_ROUNDS)}")
     guessed = dict(zip(_ROUNDS, found, strict=True))
     scores = {name: {by: _mean_f1(guessed, name, by, truth) for by in GROUPINGS} for name in chosen}
     # Ties go to the earlier, simpler recipe.
@@ -57,23 +101,43 @@ def fit_language(calls: Sequence[Call], language: str, *, jobs: int = 1, names: 
     )
     stated = {by: tempered(guessed[by, 0][best], temperature) for by in GROUPINGS}
     threshold = best_threshold(np.tile(truth, len(GROUPINGS)), np.concatenate(list(stated.values())))
-    metrics: dict[str, Any] = {
+    metrics |= {
         "cross_validation": measure(truth, stated["domain"], threshold=threshold),
         "cross_channel": measure(truth, stated["channel"], threshold=threshold),
         "recipes": scores,
+        "excerpt_weights": [excerpts.turns, excerpts.calls],
     }
+    probabilities = np.zeros((0, len(CUSTOMER_TYPES)))
     if held_out:
-        before = fit_calls(known, [best])[best]
+        before = fit_calls(known, [best], excerpts)[best]
         probabilities = tempered(predict(before, held_out), temperature)
         metrics["holdout"] = measure(targets(held_out), probabilities, threshold=threshold)
-    return Fitted(language, best, fit_calls(mine, [best])[best], temperature, threshold, len(mine), metrics)
+    model = fit_calls(mine, [best], excerpts)[best]
+    answers = tuple(zip(held_out, probabilities, strict=True))
+    complete = [call for call in known if not call.excerpt]
+    doubtful = doubts(complete, stated["domain"])
+    metrics["contradicted"] = contradicted(complete, doubtful)
+    return Fitted(language, best, model, temperature, threshold, len(mine), metrics, answers, tuple(doubtful))
 
 
-def out_of_fold(names: Sequence[str], calls: Sequence[Call], by: str, seed: int = 0) -> dict[str, np.ndarray]:
+def compare_excerpts(known: Sequence[Call], recipe: str, *, jobs: int = 1) -> dict[str, float]:
+    """Macro-F1 of whole calls of unseen domains, by the weights given to excerpts (turns, calls)."""
+    whole = np.array([not call.excerpt for call in known])
+    found = Parallel(n_jobs=jobs)(
+        delayed(out_of_fold)([recipe], known, "domain", 0, weights) for weights in EXCERPT_CHOICES
+    )
+    truth = targets(known)[whole]
+    scores = [round(macro_f1(truth, answers[recipe][whole].argmax(axis=1)), 4) for answers in found]
+    return {f"{each.turns:g},{each.calls:g}": score for each, score in zip(EXCERPT_CHOICES, scores, strict=True)}
+
+
+def out_of_fold(
+    names: Sequence[str], calls: Sequence[Call], by: str, seed: int = 0, excerpts: ExcerptWeights = EXCERPTS
+) -> dict[str, np.ndarray]:
     """Probabilities (n, 3) of each call from models that saw no call of its domain (or channel), by recipe."""
     guessed = {name: np.zeros((len(calls), len(CUSTOMER_TYPES))) for name in names}
     for train, test in folds(calls, by, seed):
-        models = fit_calls([calls[place] for place in train], names)
+        models = fit_calls([calls[place] for place in train], names, excerpts)
         for name, model in models.items():
             guessed[name][test] = predict(model, [calls[place] for place in test])
     return guessed
@@ -84,36 +148,43 @@ def _mean_f1(guessed: dict[tuple[str, int], Any], name: str, by: str, truth: np.
     return round(float(np.mean(found)), 4)
 
 
-def fit_calls(calls: Sequence[Call], names: Sequence[str]) -> dict[str, CallModel]:
+def fit_calls(calls: Sequence[Call], names: Sequence[str], excerpts: ExcerptWeights = EXCERPTS) -> dict[str, CallModel]:
     """Fit recipes. Call estimators learn from turns as judged by a turn estimator that did not learn from them."""
     tables: list[np.ndarray] = []
     labels: list[int] = []
     weights: list[float] = []
     for train, test in folds(calls, "domain", seed=11):
-        turn = fit_turns([calls[place] for place in train])
-        seen = [calls[place] for place in test]
+        turn = fit_turns([calls[place] for place in train], excerpts.turns)
+        seen = [calls[place] for place in test if excerpts.calls or not calls[place].excerpt]
+        if not seen:
+            continue
         extra = [made for call in seen for made in _views(call)]
         tables.append(call_table(turn, [(_said(call), {}) for call in [*seen, *extra]]))
         labels.extend(call.target for call in [*seen, *extra])
-        weights.extend([1.0] * len(seen) + [_VIEW_WEIGHT] * len(extra))
-    turn = fit_turns(calls)
+        share = [excerpts.calls if call.excerpt else 1.0 for call in [*seen, *extra]]
+        weights.extend(np.array(share) * ([1.0] * len(seen) + [_VIEW_WEIGHT] * len(extra)))
+    turn = fit_turns(calls, excerpts.turns)
     table, truth, weight = np.concatenate(tables), np.array(labels), np.array(weights)
     return {name: CallModel(turn, _fit_weighted(call_estimator(name), table, truth, weight)) for name in names}
 
 
-def fit_turns(calls: Sequence[Call]) -> Pipeline:
+def fit_turns(calls: Sequence[Call], excerpt_weight: float = EXCERPTS.turns) -> Pipeline:
     """Fit the turn estimator: a complaining turn is agitated; other turns of a calm call take the call's type."""
     turns: list[SaidTurn] = []
     labels: list[int] = []
     weights: list[float] = []
+    marked = any(call.complaints for call in calls if call.target == _AGITATED)
     for original in calls:
+        counts = excerpt_weight if original.excerpt else 1.0
+        if not counts:
+            continue
         for call in (original, *_views(original)):
-            share = 1.0 if call is original else _VIEW_WEIGHT
+            share = counts * (1.0 if call is original else _VIEW_WEIGHT)
             for turn in _said(call):
                 if not turn.customer:
                     continue
                 complains = turn.index in call.complaints
-                if not complains and call.target == _AGITATED:
+                if marked and not complains and call.target == _AGITATED:
                     continue  # calm turns of an angry customer belong to no type
                 turns.append(turn)
                 labels.append(_AGITATED if complains else call.target)

@@ -36,15 +36,26 @@ def macro_f1(truth: np.ndarray, guess: np.ndarray) -> float:
 
 def calibration_error(truth: np.ndarray, probabilities: np.ndarray, bins: int = 10) -> float:
     """Expected calibration error, 0-1: how far stated and real accuracy lie apart on average."""
+    gaps = [abs(stated - right) * calls for stated, right, calls in reliability(truth, probabilities, bins)]
+    return float(sum(gaps) / max(len(truth), 1))
+
+
+def reliability(truth: np.ndarray, probabilities: np.ndarray, bins: int = 10) -> list[tuple[float, float, int]]:
+    """(mean stated probability, share right, calls) of each bin of stated probabilities that holds any call."""
     stated = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == truth
     place = np.minimum((stated * bins).astype(int), bins - 1)
-    gaps = [
-        abs(stated[place == number].mean() - right[place == number].mean()) * (place == number).mean()
+    return [
+        (float(stated[place == number].mean()), float(right[place == number].mean()), int((place == number).sum()))
         for number in range(bins)
         if (place == number).any()
     ]
-    return float(sum(gaps))
+
+
+def recall(truth: np.ndarray, probabilities: np.ndarray, target: int) -> tuple[int, int]:
+    """How many calls of one type were found, and how many there are."""
+    mine = truth == target
+    return int((probabilities.argmax(axis=1)[mine] == target).sum()), int(mine.sum())
 
 
 def _interval(truth: np.ndarray, guess: np.ndarray, rounds: int = 1000) -> tuple[float, float]:

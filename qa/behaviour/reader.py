@@ -14,7 +14,7 @@ from qa.behaviour.blend import Probabilities, blended
 from qa.behaviour.signals import seen_turns
 from qa.catalogue import COMPLAINT
 from qa.conversation import Conversation, Turn
-from qa.encoder.artifact import Blend
+from qa.encoder.artifact import Blend, LanguageEntry
 from qa.encoder.reader import CallReader, CallReading, EncoderReader
 from qa.errors import ModelError
 
@@ -101,6 +101,17 @@ class BehaviourReader:
         if self._encoded is None or self._encoded[0] is not conversation:
             self._encoded = (conversation, self._encoder.read(conversation))
         return self._encoded[1]
+
+    def encoder_entry(self, language: str) -> LanguageEntry | None:
+        """What the encoder's manifest says of a language; None where it does not know it."""
+        if self._encoder is None or not self._encoder.knows(language):
+            return None
+        return self._encoder.entry(language)
+
+    @property
+    def encoder_id(self) -> str:
+        """Version of the call encoder, "none" without one."""
+        return self._encoder.model_id if self._encoder is not None else NO_MODEL
 
     def _blend(self, language: str) -> Blend | None:
         if self._encoder is None or not self._encoder.knows(language) or self._published is None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from qa.bilingual import Bilingual
-from qa.cli import doctor, score, scorecard, show, try_text
+from qa.cli import doctor, labels, score, scorecard, show, train, try_text
 from qa.cli.failure import guarded
 from qa.cli.localized import Command, Group
 from qa.errors import EXIT_OK
@@ -54,6 +54,8 @@ app.command("score", cls=Command, help=str(score.HELP), short_help=str(score.SHO
 app.command("show", cls=Command, help=str(show.HELP), short_help=str(show.SHORT))(show.show)
 app.command("try", cls=Command, help=str(try_text.HELP), short_help=str(try_text.SHORT))(try_text.try_text)
 app.add_typer(scorecard.app, name="scorecard")
+app.add_typer(labels.app, name="labels")
+app.add_typer(train.app, name="train")
 app.command("doctor", cls=Command, help=str(doctor.HELP), short_help=str(doctor.SHORT))(doctor.doctor)
 
 

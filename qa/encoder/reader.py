@@ -106,11 +106,6 @@ class EncoderReader:
         """Whether it was taught this language."""
         return self._published is not None and language[:2].lower() in self._published[1].languages
 
-    def open(self) -> None:
-        """Load the network now. Raises ModelError for files that do not fit."""
-        if self._published is not None:
-            _ = self._network
-
     def entry(self, language: str) -> LanguageEntry:
         """What its manifest says of a language. Raises KeyError for one that it does not know."""
         if self._published is None:

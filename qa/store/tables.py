@@ -5,7 +5,7 @@ from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, String,
 from qa.store.columns import JSON_DOCUMENT, UtcDateTime
 
 # Revision of the newest file in migrations/versions; a test compares the two.
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 
 METADATA = MetaData(
     naming_convention={
@@ -86,4 +86,32 @@ REVISIONS = Table(
     Column("reason", Text, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     Index(None, "evaluation_id"),
+)
+
+# Append-only (migration 0003). The newest row of a call and kind counts.
+LABELS = Table(
+    "labels",
+    METADATA,
+    Column("row_id", Integer, primary_key=True),
+    Column("call", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("note", Text, nullable=False),
+    Index("ix_labels_call", "call", "kind"),
+)
+
+# Append-only. `picked_as` keeps the random sample, on which rates may rest, apart from what the model found hard.
+LABEL_PICKS = Table(
+    "label_picks",
+    METADATA,
+    Column("row_id", Integer, primary_key=True),
+    Column("call", String(64), nullable=False),
+    Column("picked_as", String(16), nullable=False),
+    Column("priority", Float, nullable=False),
+    Column("model_id", Text, nullable=False),
+    Column("picked_at", UtcDateTime, nullable=False),
+    Index("uq_label_picks_call", "call", "picked_as", unique=True),
 )

@@ -34,7 +34,7 @@ def test_same_calls_same_model() -> None:
     assert digest(calls) != digest(calls[1:])
 
 
-def test_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Data folder in, published version out; the version's name is the same the next time."""
     for language in ("zh", "en"):
         (tmp_path / "data" / language).mkdir(parents=True)
@@ -43,15 +43,19 @@ def test_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
             lines = [line for line in path.read_text(encoding="utf-8").splitlines() if json.loads(line)["id"] in chosen]
             (tmp_path / "data" / language / path.name).write_text("\n".join(lines), encoding="utf-8")
     models = tmp_path / "models"
-    command = ["--data", str(tmp_path / "data"), "--models", str(models), "--recipes", "cues"]
+    command = ["--data", str(tmp_path / "data"), "--models", str(models), "--recipe", "cues", "--agitated-floor", "0"]
+    monkeypatch.setattr("training.gate.FEWEST_CALLS", 1)
+    monkeypatch.setattr("training.gate.FEWEST_AGITATED", 1)
     assert main(command) == 0
     first = load_classifier(models).model_id
     assert main(command) == 0
     assert load_classifier(models).model_id == first
     assert main(["list", "--models", str(models)]) == 0
     assert f"* {first}" in capsys.readouterr().out
-    assert main(["publish", "no-such", "--models", str(models)]) == 2
-    assert sorted(path.name for path in (models / "customer_type").iterdir()) == sorted(["CURRENT", first])
+    assert main(["rollback", "no-such", "--models", str(models)]) == 2
+    assert sorted(path.name for path in (models / "customer_type").iterdir()) == sorted(
+        [".candidate", "CURRENT", first]
+    )
 
 
 def test_pointing_back(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from training.encoder.calls import TaughtCall
 from training.encoder.told import told, with_ngrams
 
 SHARE = 0.5
-SPECIAL_AT = 0.5
+SPECIAL_AT = 0.4
 LANGUAGES = ("zh", "en")
 Asked = Callable[[Sequence[TaughtCall]], measure.Told]
 

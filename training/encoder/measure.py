@@ -7,13 +7,14 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score
 
-from qa.catalogue import FORBIDDEN
+from qa.catalogue import COMPLAINT, FORBIDDEN
 from qa.encoder.heads import CUSTOMER_TYPES, SPECIAL_CUSTOMERS, TURN_HEADS, call_slice
 from training.encoder.calls import TaughtCall
 
 Told = Sequence[tuple[np.ndarray, np.ndarray]]
-SURE = 0.8
-"""Share of its accusations that must be right on the tuning calls before the network may accuse."""
+SURE, POOR, HALF = 0.7, 0.5, 0.5
+"""Share of accusations that must be right on the tuning calls, full of look-alikes; and the share below which one kind
+of accusation is looked at alone."""
 _ENOUGH = 8
 _SHRINK = 0.5
 
@@ -35,12 +36,30 @@ def calibration(calls: Sequence[TaughtCall], told: Told) -> dict[str, tuple[floa
 def thresholds(
     calls: Sequence[TaughtCall], told: Told, calibrated: Mapping[str, tuple[float, float]]
 ) -> dict[str, float | None]:
-    """From where on each behaviour counts. Forbidden: sure first; others: best F1."""
-    found: dict[str, float | None] = {}
-    for head, name in enumerate(TURN_HEADS):
-        truth, logits = turns_of(calls, told, head)
-        slope, shift = calibrated[name]
-        found[name] = _threshold(truth, sigmoid(logits * slope + shift), forbidden=name in FORBIDDEN)
+    """From where on each behaviour counts.
+
+    Required elements count from a half on: that is what calibration is for. The complaint, on which other criteria
+    rest, counts from where the F1 of whole calls is best. Forbidden acts count from where SURE of all accused calls
+    together are accused rightly, since one act alone has too few examples here to say; an act whose own accusations are
+    mostly wrong there is raised until they are right too, or stays silent.
+    """
+    answers = {name: _by_call(calls, told, TURN_HEADS.index(name), calibrated[name]) for name in FORBIDDEN}
+    found: dict[str, float | None] = dict.fromkeys(TURN_HEADS, HALF)
+    whole = [at for at, call in enumerate(calls) if not call.excerpt]
+    complaints = _by_call(
+        [calls[at] for at in whole], [told[at] for at in whole], TURN_HEADS.index(COMPLAINT), calibrated[COMPLAINT]
+    )
+    found[COMPLAINT] = _best_f1(*complaints)
+    together = _from_where(
+        np.concatenate([answers[name][0] for name in FORBIDDEN]),
+        np.concatenate([answers[name][1] for name in FORBIDDEN]),
+        SURE,
+    )
+    for name in FORBIDDEN:
+        truth, probability = answers[name]
+        guess = probability >= (together or 1.0)
+        wrong = guess.sum() >= _ENOUGH and (truth & guess).sum() < POOR * guess.sum()
+        found[name] = _from_where(truth, probability, SURE) if wrong else together
     return found
 
 
@@ -95,7 +114,7 @@ def temperature(calls: Sequence[TaughtCall], told: Told) -> float:
     logits = np.array([each[1][here] for each in told])
     truth = np.array([call.answers[here].argmax() for call in calls])
     best, best_loss = 1.0, np.inf
-    for candidate in np.geomspace(0.5, 4.0, 43):
+    for candidate in np.geomspace(0.8, 4.0, 41):
         scaled = logits / candidate
         scaled = scaled - scaled.max(1, keepdims=True)
         loss = float((np.log(np.exp(scaled).sum(1)) - scaled[np.arange(len(truth)), truth]).mean())
@@ -147,14 +166,28 @@ def _slope(truth: np.ndarray, logits: np.ndarray) -> tuple[float, float]:
     return max(float(model.coef_[0, 0]), 0.05), float(model.intercept_[0])
 
 
-def _threshold(truth: np.ndarray, probability: np.ndarray, *, forbidden: bool) -> float | None:
-    best, best_f1 = None, 0.0
-    for candidate in np.arange(0.05, 0.96, 0.01):
+def _by_call(
+    calls: Sequence[TaughtCall], told: Told, head: int, calibrated: tuple[float, float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of calls: whether any turn is it, and the highest probability of it. A verdict is about the call."""
+    truth, highest = [], []
+    for call, (logits, _) in zip(calls, told, strict=True):
+        here = call.weight[:, head] > 0
+        if here.any():
+            truth.append(bool(call.truth[here, head].any()))
+            highest.append(float(sigmoid(logits[here, head] * calibrated[0] + calibrated[1]).max()))
+    return np.array(truth), np.array(highest)
+
+
+def _best_f1(truth: np.ndarray, probability: np.ndarray) -> float:
+    scores = {at: prf(truth, probability >= at)["f1"] for at in np.arange(0.3, 0.91, 0.02)}
+    return round(float(max(scores, key=lambda at: scores[at])), 2)
+
+
+def _from_where(truth: np.ndarray, probability: np.ndarray, sure: float) -> float | None:
+    """Lowest probability from which on the share of right answers is `sure`; None where it never is."""
+    for candidate in np.arange(0.2, 0.96, 0.01):
         guess = probability >= candidate
-        right = float((truth & guess).sum())
-        if forbidden and right / max(float(guess.sum()), 1.0) < SURE:
-            continue
-        f1 = 2 * right / max(float(truth.sum() + guess.sum()), 1.0)
-        if f1 > best_f1:
-            best, best_f1 = float(candidate), f1
-    return None if best is None else round(best, 2)
+        if guess.any() and (truth & guess).sum() >= sure * guess.sum():
+            return round(float(candidate), 2)
+    return None

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from qa.artifact import MANIFEST
-from qa.encoder.artifact import KIND, LanguageEntry, Manifest, read_manifest
+from qa.encoder.artifact import KIND, NETWORK, TOKENIZER, LanguageEntry, Manifest
 from qa.encoder.heads import CALL_HEADS, TURN_HEADS
-from qa.encoder.reader import EncoderReader
+from qa.encoder.network import OnnxNetwork, TokenizerPieces
 from qa.encoder.windows import windows_digest
 from training.publish import put_in_use
 
@@ -39,7 +39,8 @@ def publish(files: Mapping[str, bytes], languages: Mapping[str, LanguageEntry], 
     home = models / KIND
     home.mkdir(parents=True, exist_ok=True)
     digests = {name: hashlib.sha256(blob).hexdigest() for name, blob in sorted(files.items())}
-    name = "ce-" + hashlib.sha256(json.dumps([data_sha256, digests]).encode()).hexdigest()[:10]
+    blends = [[name, each.blend.model_dump(), each.special_thresholds] for name, each in sorted(languages.items())]
+    name = "ce-" + hashlib.sha256(json.dumps([data_sha256, digests, blends]).encode()).hexdigest()[:10]
 
     def fill(working: Path) -> None:
         for file, blob in files.items():
@@ -60,8 +61,8 @@ def publish(files: Mapping[str, bytes], languages: Mapping[str, LanguageEntry], 
         )
         (working / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
         (working / "card.md").write_text(card(manifest), encoding="utf-8")
-        read_manifest(working)
-        EncoderReader(working).open()
+        TokenizerPieces(files[TOKENIZER])
+        OnnxNetwork(files[NETWORK])
 
     return put_in_use(home, name, fill)
 

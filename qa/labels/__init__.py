@@ -1,0 +1,1 @@
+"""What people say about calls: labels, which calls to label next, and whether calls have changed since."""
