@@ -26,6 +26,7 @@ GROUPINGS = ("domain", "channel")
 _ROUNDS = (("domain", 0), ("domain", 1), ("domain", 2), ("channel", 0))
 _AGITATED = CUSTOMER_TYPES.index("agitated")
 _VIEW_WEIGHT = 0.35
+_MOST_VIEWED = 4000
 _MARKED_WEIGHT, _GUESSED_WEIGHT = 1.0, 0.7
 _LOWEST_THRESHOLD, _HIGHEST_THRESHOLD = 0.34, 0.45
 
@@ -150,6 +151,7 @@ def _mean_f1(guessed: dict[tuple[str, int], Any], name: str, by: str, truth: np.
 
 def fit_calls(calls: Sequence[Call], names: Sequence[str], excerpts: ExcerptWeights = EXCERPTS) -> dict[str, CallModel]:
     """Fit recipes. Call estimators learn from turns as judged by a turn estimator that did not learn from them."""
+    views_here = views_of(calls)
     tables: list[np.ndarray] = []
     labels: list[int] = []
     weights: list[float] = []
@@ -158,7 +160,7 @@ def fit_calls(calls: Sequence[Call], names: Sequence[str], excerpts: ExcerptWeig
         seen = [calls[place] for place in test if excerpts.calls or not calls[place].excerpt]
         if not seen:
             continue
-        extra = [made for call in seen for made in _views(call)]
+        extra = [made for call in seen for made in views_here(call)]
         tables.append(call_table(turn, [(_said(call), {}) for call in [*seen, *extra]]))
         labels.extend(call.target for call in [*seen, *extra])
         share = [excerpts.calls if call.excerpt else 1.0 for call in [*seen, *extra]]
@@ -170,6 +172,7 @@ def fit_calls(calls: Sequence[Call], names: Sequence[str], excerpts: ExcerptWeig
 
 def fit_turns(calls: Sequence[Call], excerpt_weight: float = EXCERPTS.turns) -> Pipeline:
     """Fit the turn estimator: a complaining turn is agitated; other turns of a calm call take the call's type."""
+    views_here = views_of(calls)
     turns: list[SaidTurn] = []
     labels: list[int] = []
     weights: list[float] = []
@@ -178,7 +181,7 @@ def fit_turns(calls: Sequence[Call], excerpt_weight: float = EXCERPTS.turns) -> 
         counts = excerpt_weight if original.excerpt else 1.0
         if not counts:
             continue
-        for call in (original, *_views(original)):
+        for call in (original, *views_here(original)):
             share = counts * (1.0 if call is original else _VIEW_WEIGHT)
             for turn in _said(call):
                 if not turn.customer:
@@ -229,8 +232,13 @@ def _said(call: Call) -> tuple[SaidTurn, ...]:
     return said(call)
 
 
+def views_of(calls: Sequence[Call]) -> Callable[[Call], tuple[Call, ...]]:
+    """What augments each of `calls`; nothing where there are so many that more views only cost time and memory."""
+    return _made_views if len(calls) <= _MOST_VIEWED else lambda _: ()
+
+
 @lru_cache(maxsize=20_000)
-def _views(call: Call) -> tuple[Call, ...]:
+def _made_views(call: Call) -> tuple[Call, ...]:
     return tuple(views(call))
 
 

@@ -151,9 +151,13 @@ def _publish(request: TrainRequest) -> int:
             en="there is no candidate; run `qa train fit` first",
             zh="没有候选模型；请先运行 `qa train fit`",
         )
+    used = version_in_use(models)
+    if candidate.name == used:
+        shutil.rmtree(candidate)
+        say(Bilingual(f"the same calls and settings: {used} is in use already", f"数据与设置相同：{used} 已在使用"))
+        return EXIT_OK
     manifest = read_manifest(candidate)
     holdout = read_holdout(candidate)
-    used = version_in_use(models)
     if holdout is None or holdout.rival_version != used:
         raise UsageError(
             path=candidate,
