@@ -35,11 +35,10 @@ class Gathered:
 def gather(request: TrainRequest) -> Gathered:
     """All calls that the request names. UsageError when there are none, too few, or copies among the files."""
     calls = read_calls(request.data or DATA) if request.files else []
-    pairs = near_duplicates(calls)
+    # The shipped calls are compared with each other by a test; that takes half a minute.
+    pairs = near_duplicates(calls) if request.data else []
     if pairs:
-        raise UsageError(
-            path=request.data or DATA, en=f"near-duplicate calls: {pairs[:5]}", zh=f"通话几乎重复：{pairs[:5]}"
-        )
+        raise UsageError(path=request.data, en=f"near-duplicate calls: {pairs[:5]}", zh=f"通话几乎重复：{pairs[:5]}")
     stored = stored_calls(request.database) if request.database or not request.files else []
     both, copies = _without_copies([*calls, *stored])
     counts = {language: _counts(both, language) for language in sorted({call.language for call in both})}

