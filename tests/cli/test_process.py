@@ -52,7 +52,7 @@ def test_transcripts_need_no_audio_package(calls, card, tmp_path):
     code = (
         "import sys\nfrom qa.cli.app import run\n"
         f"assert run({arguments!r}) == 0\n"
-        "print([m for m in ('av', 'faster_whisper', 'ctranslate2', 'onnxruntime') if m in sys.modules])"
+        "print([m for m in ('av', 'faster_whisper', 'ctranslate2') if m in sys.modules])"
     )
     done = process([sys.executable, "-c", code])
     assert done.stdout.splitlines()[-1:] == ["[]"], done.stderr

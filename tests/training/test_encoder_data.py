@@ -6,8 +6,8 @@ import pytest
 
 from qa.encoder.heads import CALL_WIDTH, TURN_HEADS
 from training.behaviour_dataset import part_of, read_marked
-from training.dataset import group_of
 from training.behaviour_noise import sounds_of
+from training.dataset import group_of
 from training.encoder.calls import read_taught, varied
 
 
