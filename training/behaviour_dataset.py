@@ -91,11 +91,14 @@ def as_written(call: MarkedCall) -> tuple[SeenTurn, ...]:
 
 def as_misheard(call: MarkedCall, sounds: Sounds, key: str = "train") -> tuple[SeenTurn, ...]:
     """The call through the error model of training.behaviour_noise."""
-    turns = [
-        Turn(turn.index, turn.role, misheard(turn.text, f"{key}|{call.id}|{turn.index}", call.language, sounds))
-        for turn in call.turns
-    ]
-    return seen_turns(turns, call.language)
+    return seen_turns(misheard_turns(call.turns, f"{key}|{call.id}", call.language, sounds), call.language)
+
+
+def misheard_turns(turns: Sequence[Turn], key: str, language: str, sounds: Sounds) -> tuple[Turn, ...]:
+    """Turns through the error model; the same key gives the same errors."""
+    return tuple(
+        Turn(turn.index, turn.role, misheard(turn.text, f"{key}|{turn.index}", language, sounds)) for turn in turns
+    )
 
 
 def views(calls: Sequence[MarkedCall], sounds: Sounds | None = None) -> list[View]:

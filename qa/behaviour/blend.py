@@ -27,9 +27,13 @@ def blended(ngrams: Probabilities, logits: Mapping[int, Mapping[str, float]], bl
     return found
 
 
-def _together(probability: float, logit: float, share: float, calibration: tuple[float, float]) -> float:
+def mean_logit(probability: float, logit: float, share: float) -> float:
+    """`share` of the encoder's logit, the rest of the n-gram model's, before calibration."""
     kept = min(max(probability, _EDGE), 1 - _EDGE)
-    both = share * logit + (1 - share) * math.log(kept / (1 - kept))
+    return share * logit + (1 - share) * math.log(kept / (1 - kept))
+
+
+def _together(probability: float, logit: float, share: float, calibration: tuple[float, float]) -> float:
     slope, shift = calibration
-    value = 0.5 * (1.0 + math.tanh(0.5 * (slope * both + shift)))
+    value = 0.5 * (1.0 + math.tanh(0.5 * (slope * mean_logit(probability, logit, share) + shift)))
     return min(max(value, _LEAST), _MOST)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qa.encoder.heads import CALL_WIDTH, TURN_HEADS
 from qa.encoder.windows import Window
 
 if TYPE_CHECKING:
@@ -48,6 +49,23 @@ class OnnxNetwork:
             turns, call = self._session.run(None, dict(zip(INPUTS, arrays([window]), strict=True)))
             found.append((turns[0, : len(window.places)], call[0]))
         return found
+
+
+def gathered(
+    cut: Sequence[Window], logits: Sequence[tuple[np.ndarray, np.ndarray]], places: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Logits of a call from those of its windows: (places, TURN_HEADS) and (CALL_WIDTH,).
+
+    Each place is answered by the window in which it is fresh; the call by all, weighed by their length.
+    """
+    turns, answers, size = np.zeros((places, len(TURN_HEADS))), np.zeros(CALL_WIDTH), 0
+    for window, (of_turns, of_call) in zip(cut, logits, strict=True):
+        for row, place in enumerate(window.places):
+            if place >= window.fresh:
+                turns[place] = of_turns[row]
+        answers += of_call * len(window.ids)
+        size += len(window.ids)
+    return turns, answers / size
 
 
 def arrays(batch: Sequence[Window]) -> tuple[np.ndarray, ...]:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
+from qa.catalogue import COMPLAINT
 from qa.conversation import Conversation
 from qa.encoder.artifact import (
     ENCODER_MODELS,
@@ -23,8 +24,8 @@ from qa.encoder.artifact import (
     checked_file,
     read_manifest,
 )
-from qa.encoder.heads import CALL_HEADS, CALL_WIDTH, SPECIAL_CUSTOMERS, TURN_HEADS, call_slice
-from qa.encoder.network import OnnxNetwork, TokenizerPieces
+from qa.encoder.heads import CALL_HEADS, SPECIAL_CUSTOMERS, TURN_HEADS, call_slice
+from qa.encoder.network import OnnxNetwork, TokenizerPieces, gathered
 from qa.encoder.windows import reading, trusted, windows
 from qa.errors import ModelError
 
@@ -122,19 +123,15 @@ class EncoderReader:
         pieces, network = self._network
         customers = [turn.role == "customer" for turn in turns]
         cut = windows(pieces.cut([reading(turn.text, language) for turn in turns]), customers)
-        found: dict[int, Mapping[str, float]] = {}
-        answers, size = np.zeros(CALL_WIDTH), 0
-        for window, (of_turns, of_call) in zip(cut, network.logits(cut), strict=True):
-            for row, place in enumerate(window.places):
-                if place >= window.fresh:
-                    found[turns[place].index] = {
-                        name: float(value)
-                        for name, value in zip(TURN_HEADS, of_turns[row], strict=True)
-                        if (name == "complaint") == customers[place]
-                    }
-            answers += of_call * len(window.ids)
-            size += len(window.ids)
-        answers /= size
+        logits, answers = gathered(cut, network.logits(cut), len(turns))
+        found = {
+            turn.index: {
+                name: float(value)
+                for name, value in zip(TURN_HEADS, logits[place], strict=True)
+                if (name == COMPLAINT) == customers[place]
+            }
+            for place, turn in enumerate(turns)
+        }
         return CallReading(
             turns=found,
             customer_type=_shares(answers, "customer_type", entry.type_temperature),

@@ -6,19 +6,19 @@ figures better.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from qa.behaviour.artifact import BEHAVIOUR_MODELS
 from qa.behaviour.artifact import read_manifest as read_behaviour
 from qa.behaviour.model import TurnModel
-from qa.conversation import Turn
 from qa.encoder.artifact import NETWORK, TOKENIZER, Blend, LanguageEntry
 from qa.encoder.heads import SPECIAL_CUSTOMERS
 from qa.encoder.network import OnnxNetwork, TokenizerPieces
-from training.behaviour_dataset import part_of, read_marked
+from training.behaviour_dataset import misheard_turns, part_of, read_marked
 from training.behaviour_fit import fit_turns
 from training.behaviour_measure import all_sounds
-from training.behaviour_noise import misheard, sounds_of
+from training.behaviour_noise import sounds_of
 from training.encoder import measure
 from training.encoder.calls import TaughtCall
 from training.encoder.told import told, with_ngrams
@@ -73,10 +73,5 @@ def _entry(
 
 def _misheard(call: TaughtCall) -> TaughtCall:
     sounds = sounds_of(turn.text for turn in call.turns)
-    turns = tuple(
-        Turn(turn.index, turn.role, misheard(turn.text, f"measure|{call.id}|{turn.index}", call.language, sounds))
-        for turn in call.turns
-    )
-    return TaughtCall(
-        call.id, call.language, call.excerpt, turns, call.truth, call.weight, call.answers, call.answer_weight
-    )
+    turns = misheard_turns(call.turns, f"measure|{call.id}", call.language, sounds)
+    return replace(call, turns=turns)

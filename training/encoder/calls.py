@@ -16,11 +16,10 @@ from qa.conversation import Turn
 from qa.encoder.heads import CALL_HEADS, CALL_WIDTH, TURN_HEADS, call_slice
 from qa.encoder.windows import reading
 from qa.errors import UsageError
-from training.behaviour_dataset import EXCERPTS, part_of
+from training.behaviour_dataset import EXCERPTS, HARD_WEIGHT, part_of
 from training.behaviour_noise import Sounds, misheard
 from training.dataset import DATA, group_of
 
-HARD_WEIGHT = 2.0
 _MARKS = re.compile(r"[^\w?! '@#]+")
 _MISHEARD_SHARE, _BARE_SHARE, _CROP_SHARE, _ALONE_SHARE = 0.25, 0.4, 0.35, 0.12
 

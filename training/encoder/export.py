@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from qa.behaviour.model import sigmoid
 from qa.encoder.network import INPUTS, OnnxNetwork, TokenizerPieces, arrays
 from qa.encoder.windows import Window, reading, windows
 from training.encoder.calls import TaughtCall
@@ -53,7 +54,7 @@ def drift(network: CallEncoder, blob: bytes, windows: list[Window]) -> float:
     found = []
     for window in windows:
         whole = network(*(torch.from_numpy(each) for each in arrays([window])))[0][0].numpy()
-        found.append(np.abs(_sigmoid(whole) - _sigmoid(small.logits([window])[0][0])).mean())
+        found.append(np.abs(sigmoid(whole) - sigmoid(small.logits([window])[0][0])).mean())
     return float(np.mean(found))
 
 
@@ -70,7 +71,3 @@ def examples(tokenizer: Tokenizer, calls: Sequence[TaughtCall]) -> list[Window]:
 def tokenizer_json(tokenizer: Tokenizer) -> bytes:
     """The tokenizer's file."""
     return str(tokenizer.to_str()).encode()
-
-
-def _sigmoid(logits: np.ndarray) -> np.ndarray:
-    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)))

@@ -50,9 +50,7 @@ def fit_encoder(
     `keep` is written each 200 steps, for looking into a run.
     """
     torch.manual_seed(SEED)
-    base = base_network()
-    tokenizer, order = trimmed(base.tokenizer, texts_of(calls))
-    network = CallEncoder(base, order, list(layers), {"turn": len(TURN_HEADS), "call": CALL_WIDTH})
+    network, tokenizer = _fresh(calls, layers)
     lift = _lift(calls)
     heads = [*network.turn_head.parameters(), *network.call_head.parameters()]
     known = {id(parameter) for parameter in heads}
@@ -75,6 +73,12 @@ def fit_encoder(
         if at % 50 == 49:
             print(f"step {at + 1}/{len(batches)} loss {shown:.4f} {time.monotonic() - started:.0f} s", file=sys.stderr)
     return network.eval(), tokenizer
+
+
+def _fresh(calls: Sequence[TaughtCall], layers: Sequence[int]) -> tuple[CallEncoder, Tokenizer]:
+    base = base_network()
+    tokenizer, order = trimmed(base.tokenizer, texts_of(calls))
+    return CallEncoder(base, order, list(layers), {"turn": len(TURN_HEADS), "call": CALL_WIDTH}), tokenizer
 
 
 def _loss(network: CallEncoder, batch: Sequence[Sample], lift: torch.Tensor) -> torch.Tensor:
@@ -108,7 +112,7 @@ def _tensors(batch: Sequence[Window]) -> tuple[torch.Tensor, ...]:
 
 
 def _lift(calls: Sequence[TaughtCall]) -> torch.Tensor:
-    """Rare behaviours count more, by the fourth root of how rare they are."""
+    """Rare behaviours count more, by a power (0.3) of how rare they are."""
     truth = sum((call.truth * (call.weight > 0)).sum(0) for call in calls)
     there = sum((call.weight > 0).sum(0) for call in calls)
     return torch.tensor(np.power(np.maximum(there - truth, 1) / np.maximum(truth, 1), 0.3), dtype=torch.float32)
@@ -147,8 +151,6 @@ def _samples(call: TaughtCall, tokenizer: Tokenizer, chance: random.Random, soun
 
 def restored(calls: Sequence[TaughtCall], weights: Path) -> tuple[CallEncoder, Tokenizer]:
     """The network of weights kept by an earlier run on the same calls."""
-    base = base_network()
-    tokenizer, order = trimmed(base.tokenizer, texts_of(calls))
-    network = CallEncoder(base, order, list(LAYERS), {"turn": len(TURN_HEADS), "call": CALL_WIDTH})
+    network, tokenizer = _fresh(calls, LAYERS)
     network.load_state_dict(torch.load(weights, weights_only=True))
     return network.eval(), tokenizer

@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score
 
+from qa.behaviour.model import sigmoid
 from qa.catalogue import COMPLAINT, FORBIDDEN
 from qa.encoder.heads import CUSTOMER_TYPES, SPECIAL_CUSTOMERS, TURN_HEADS, call_slice
 from training.encoder.calls import TaughtCall
@@ -149,11 +150,6 @@ def bootstrap(truth: np.ndarray, guess: np.ndarray, draws: int = 1000) -> tuple[
     scores = 2 * (t & g).sum(1) / np.maximum(t.sum(1) + g.sum(1), 1)
     low, high = np.quantile(scores, (0.025, 0.975))
     return round(float(low), 3), round(float(high), 3)
-
-
-def sigmoid(logits: np.ndarray) -> np.ndarray:
-    """Logistic function without overflow."""
-    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)))
 
 
 def _pooled(calls: Sequence[TaughtCall], told: Told) -> tuple[np.ndarray, np.ndarray]:
